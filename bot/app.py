@@ -1,0 +1,130 @@
+"""The bot, made of its settings and its store. Nothing is connected before `start`."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.activity.registration import Registration, register, registered
+from bot.cogs.about import About
+from bot.cogs.debate import Debate
+from bot.cogs.facts import Facts
+from bot.cogs.search import Search
+from bot.facts.charts import ChartError, draw_missing
+from bot.facts.store import Store
+from bot.ui.gate import refuse
+from bot.ui.presses import Press
+from bot.ui.replies import Replies
+
+log = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """Commands that work in servers, in direct messages and for a user who installed the bot."""
+
+    def __init__(self, client: discord.Client) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        await refuse(interaction, error)
+
+    def digest(self) -> str:
+        """SHA-256 of what Discord would be told."""
+        commands = [c.to_dict(self) for kind in KINDS for c in self.get_commands(type=kind)]
+        return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
+
+
+KINDS = tuple(discord.AppCommandType)
+
+
+class Latticework(commands.AutoShardedBot):
+    """Answers interactions, which need no gateway intent, and keeps nothing of any server."""
+
+    def __init__(self, store: Store, *, force_sync: bool = False) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.store = store
+        self.replies = Replies(store)
+        self._force_sync = force_sync
+        self._charts: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        for cog in (Facts, Debate, About):
+            await self.add_cog(cog(self.store, self.replies))
+        search = Search(self.store, self.replies)
+        await self.add_cog(search)
+        self.tree.add_command(search.menu())
+        await self._register()
+        self._charts = asyncio.create_task(draw_charts(self.store))
+
+    async def close(self) -> None:
+        if self._charts:
+            self._charts.cancel()
+        await super().close()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Presses of buttons and selects; discord.py's tree sees to the commands."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        try:
+            await self.replies.press(interaction, pressed(interaction))
+        except Exception as error:
+            await refuse(interaction, error)
+
+    async def _register(self) -> None:
+        """Tells Discord of the commands, where application or commands are not as last time."""
+        digest, application_id = self.tree.digest(), self.application_id or 0
+        async with self.store.session() as session:
+            known = await registered(session, application_id=application_id)
+            if known and known.tree == digest and not self._force_sync:
+                self.replies.mentions = known.command_ids
+                return
+            synced = await self.tree.sync()
+            ids = {c.name: c.id for c in synced if c.type is discord.AppCommandType.chat_input}
+            row = Registration(application_id=application_id, tree=digest, command_ids=ids)
+            await register(session, registration=row)
+        self.replies.mentions = ids
+        log.info("%s commands registered", len(synced))
+
+
+def pressed(interaction: discord.Interaction[Any]) -> Press:
+    """Errors: UserError where the custom_id or the value is none of ours."""
+    data: Any = interaction.data or {}
+    press = Press.parse(data.get("custom_id", ""))
+    return press.with_choice(data["values"][0]) if data.get("values") else press
+
+
+async def draw_charts(store: Store) -> None:
+    """Draws what the store lacks; without charts answers are words alone, which is no fault."""
+    try:
+        if drawn := await draw_missing(store):
+            log.info("%s charts drawn", drawn)
+    except (ChartError, SQLAlchemyError, OSError) as error:
+        log.warning("charts could not be drawn: %s", error)
+
+
+def create_bot(store: Store, *, force_sync: bool = False) -> Latticework:
+    """A bot over an open store."""
+    return Latticework(store, force_sync=force_sync)

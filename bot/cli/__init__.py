@@ -1,0 +1,156 @@
+"""The command line: `bot run`, `preview`, `ask`, `check` and `import`.
+
+Heavy modules are imported where they are used, so that each command loads only its own.
+"""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import __version__
+from bot.errors import StartError, UserError
+
+UNKNOWN_COMMAND, REFUSED = 2, 1  # exit codes of `bot ask`
+app = typer.Typer(
+    help="Latticework: sourced answers for classrooms and debates.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"latticework {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def run(
+    sync: Annotated[bool, typer.Option("--sync", help="Register the commands anew.")] = False,
+) -> None:
+    """Log in to Discord with DISCORD_TOKEN and answer."""
+    from bot.cli.running import run_bot
+    from bot.settings import load
+
+    settings = load()
+    settings.token()  # before anything is opened
+    _log(settings.log_level)
+    _run(run_bot(settings, force_sync=sync))
+
+
+@app.command()
+def preview(
+    port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Try the bot in a browser page: no token, no network."""
+    from bot.cli.running import preview_bot
+    from bot.settings import load
+
+    settings = load()
+    _log("WARNING")
+    _run(preview_bot(settings, port=port, open_browser=browser))
+
+
+@app.command()
+def ask(
+    line: Annotated[
+        list[str] | None, typer.Argument(help='A command such as "/poll japan", or a question.')
+    ] = None,
+) -> None:
+    """Answer one line as text; without a line, a prompt."""
+    from bot.cli.asking import ask_line, ask_lines
+    from bot.settings import load
+
+    settings = load()
+    _log("WARNING")
+    typed = " ".join(line or ()).strip()
+    raise typer.Exit(_run(ask_line(settings, typed) if typed else ask_lines(settings)))
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="The folder of a pack.")],
+    text: Annotated[
+        Path | None, typer.Option(help="The folder of the articles, to hold the pack against.")
+    ] = None,
+) -> None:
+    """Report everything that is wrong with a pack."""
+    from bot.facts.audit import audit
+    from bot.facts.loader import PackError, load
+
+    try:
+        pack = load(folder)
+        problems = tuple(audit(pack, text)) if text else ()
+    except PackError as error:
+        problems = error.problems
+    else:
+        if not problems:
+            entries = pack.entries
+            said = f"{len(entries.statement)} statements, {len(entries.subject)} subjects"
+            held = ", held against the articles" if text else ""
+            typer.echo(f"{pack.topic.slug}: {said}{held}: no problem found.")
+            return
+    for problem in problems:
+        typer.echo(str(problem))
+    count = len(problems)
+    typer.echo(f"{count} problem{'s' if count > 1 else ''} found.", err=True)
+    raise typer.Exit(1)
+
+
+@app.command("import")
+def import_packs() -> None:
+    """Load the packs that changed into the database, charts included."""
+    from bot.cli.running import import_changed
+    from bot.settings import load
+
+    settings = load()
+    _log("WARNING")
+    for line in _run(import_changed(settings)):
+        typer.echo(line)
+
+
+def _run(work: Any) -> Any:
+    """Runs a coroutine, on uvloop where it exists."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    # Below INFO discord.py logs whole payloads, with what people wrote and with tokens.
+    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
+
+
+def fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise SystemExit(1)
+
+
+def main() -> None:
+    """The entry point: what cannot start is one sentence and exit code 1."""
+    try:
+        app()
+    except (StartError, UserError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None

@@ -1,0 +1,65 @@
+"""`bot ask`: a line in, an answer as text out, from the same store as everywhere."""
+
+import asyncio
+import sys
+
+from bot.cli.opening import opened
+from bot.cli.terminal import console, show, show_error
+from bot.errors import UserError
+from bot.facts import lookups
+from bot.facts.catalogue import COMMANDS, UnknownCommand, parse_line
+from bot.facts.store import Store
+from bot.settings import Settings
+
+ANSWERED, REFUSED, UNKNOWN_COMMAND = 0, 1, 2  # exit codes
+
+
+async def ask_line(settings: Settings, line: str) -> int:
+    """Answers one line; gives the exit code."""
+    async with opened(settings) as store:
+        return await _answer(store, line)
+
+
+async def ask_lines(settings: Settings) -> int:
+    """Answers lines until their end: typed at a prompt, or read from a pipe."""
+    async with opened(settings) as store:
+        if not sys.stdin.isatty():
+            codes = [await _answer(store, line) for line in sys.stdin if line.strip()]
+            return max(codes, default=ANSWERED)
+        return await _prompt(store)
+
+
+async def _answer(store: Store, line: str) -> int:
+    to = console()
+    try:
+        command, options = parse_line(line)
+        answer = await store.read(lookups.LOOKUPS[command.name], **options)
+    except UserError as error:
+        show_error(to, error)
+        return UNKNOWN_COMMAND if isinstance(error, UnknownCommand) else REFUSED
+    show(to, answer)
+    return ANSWERED
+
+
+async def _prompt(store: Store) -> int:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import NestedCompleter
+    from prompt_toolkit.history import InMemoryHistory
+
+    labels = dict.fromkeys(sorted(n.label for n in store.names.subjects.values()))
+    words = {f"/{name}": labels if c.options else None for name, c in COMMANDS.items()}
+    session = PromptSession[str](
+        history=InMemoryHistory(),  # a school's machine: what was asked stays nowhere
+        completer=NestedCompleter.from_nested_dict({**words, "exit": None}),
+        complete_while_typing=False,
+    )
+    print("Type a command such as /poll japan, or a question. /help lists all; Ctrl-D ends.")  # noqa: T201
+    while True:
+        try:
+            line = (await session.prompt_async("> ")).strip()
+        except (EOFError, KeyboardInterrupt, asyncio.CancelledError):
+            return ANSWERED
+        if line in ("exit", "quit"):
+            return ANSWERED
+        if line:
+            await _answer(store, line)

@@ -1,0 +1,95 @@
+"""`bot run`, `bot preview` and `bot import`: processes from their start to their end."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+import aiohttp
+import discord
+import typer
+
+from bot.app import create_bot
+from bot.cli.opening import import_shipped, opened
+from bot.errors import StartError
+from bot.facts.charts import ChartError, draw_missing
+from bot.facts.store import Store
+from bot.settings import Settings
+
+STOP_SECONDS = 1.5  # what logging out may take
+log = logging.getLogger(__name__)
+
+
+async def run_bot(settings: Settings, *, force_sync: bool) -> None:
+    """Answers on Discord until SIGTERM or Ctrl-C. Errors: StartError."""
+    async with opened(settings) as store, store.watching():
+        bot = create_bot(store, force_sync=force_sync)
+        running = asyncio.create_task(bot.start(settings.token()))
+        stopping = asyncio.create_task(_signalled())
+        try:
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                await _outcome(running)
+        finally:
+            stopping.cancel()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(bot.close(), STOP_SECONDS)
+            running.cancel()
+            with contextlib.suppress(BaseException):
+                await running
+
+
+async def _signalled() -> None:
+    """Returns on SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C cancels the task
+            loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def _outcome(running: "asyncio.Task[None]") -> None:
+    """Why the bot ended by itself. Errors: StartError."""
+    try:
+        await running
+    except discord.LoginFailure:
+        raise StartError(
+            "Discord refused the token: copy it anew from the bot's page in the developer "
+            "portal into DISCORD_TOKEN."
+        ) from None
+    except discord.HTTPException as error:
+        raise StartError(
+            f"Discord refused to start the bot (HTTP {error.status}, code {error.code}): "
+            "try again in a few minutes."
+        ) from None
+    except (aiohttp.ClientError, OSError, discord.GatewayNotFound):
+        raise StartError(
+            "Discord cannot be reached: check the network connection and try again."
+        ) from None
+
+
+async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> None:
+    """Answers in a browser page until it is stopped. Errors: StartError."""
+    from bot.preview import run_preview
+
+    async with opened(settings) as store:
+        with contextlib.suppress(ChartError):
+            await draw_missing(store)  # before the first answer: nobody waits elsewhere
+        bot = create_bot(store, force_sync=True)  # each page is a new, empty Discord
+        await run_preview(bot, port=port, open_browser=open_browser, announce=typer.echo)
+
+
+async def import_changed(settings: Settings) -> list[str]:
+    """Loads what changed and draws its charts; gives lines that say so. Errors: StartError."""
+    async with Store(settings.database_url.get_secret_value()) as store:
+        slugs = await import_shipped(store)
+        try:
+            drawn = await draw_missing(store)
+        except ChartError as error:
+            log.debug("drawing failed: %s", error)
+            raise StartError(
+                "The facts are loaded, but their charts could not be drawn: see LOG_LEVEL=DEBUG."
+            ) from None
+    said = [f"{slug}: loaded" for slug in slugs] or ["Nothing changed since the last import."]
+    return [*said, f"{drawn} charts drawn."] if drawn else said

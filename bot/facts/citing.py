@@ -1,0 +1,52 @@
+"""Citations of an article in the usual styles, honest about what it does not state."""
+
+from collections.abc import Callable
+
+from bot.facts.answer import spell_paragraphs
+from bot.facts.tables import Source
+
+Style = Callable[[Source, tuple[int, ...]], str]
+
+
+def missing(source: Source) -> list[str]:
+    """What a citation wants and the article does not state."""
+    fields = {"title": source.title, "author": source.author, "outlet": source.outlet}
+    return [name for name, value in (fields | {"date": source.date}).items() if not value]
+
+
+def plain(source: Source, paragraphs: tuple[int, ...]) -> str:
+    title = f'"{source.title}"' if source.title else source.description.rstrip(".")
+    absent = missing(source)
+    unstated = f" ({', '.join(absent)} not stated)" if absent else ""
+    known = ", ".join(filter(None, (source.author, title, source.outlet, source.date)))
+    return f"Source {source.letter}: {known}{unstated}, {spell_paragraphs(paragraphs)}."
+
+
+def mla(source: Source, paragraphs: tuple[int, ...]) -> str:
+    author = f"{source.author}. " if source.author else ""
+    title = f'"{source.title}."' if source.title else f"{source.description.rstrip('.')}."
+    place = ", ".join(filter(None, (source.outlet, source.date))) or "n.p., n.d."
+    return f"{author}{title} {place.rstrip('.')}, {_short('par.', 'pars.', paragraphs)}."
+
+
+def apa(source: Source, paragraphs: tuple[int, ...]) -> str:
+    title = source.title or f"[{source.description.rstrip('.')}]"
+    date = f"({source.date or 'n.d.'})."
+    head = f"{source.author} {date} {title}." if source.author else f"{title}. {date}"
+    outlet = f" {source.outlet}." if source.outlet else ""
+    return f"{head}{outlet} ({_short('para.', 'paras.', paragraphs)})"
+
+
+def chicago(source: Source, paragraphs: tuple[int, ...]) -> str:
+    title = f'"{source.title},"' if source.title else f"{source.description.rstrip('.')},"
+    parts = [source.outlet, source.date or "n.d.", _short("para.", "paras.", paragraphs)]
+    author = f"{source.author}, " if source.author else ""
+    return f"{author}{title} {', '.join(filter(None, parts))}."
+
+
+def _short(one: str, many: str, paragraphs: tuple[int, ...]) -> str:
+    said = spell_paragraphs(paragraphs)
+    return said.replace("paragraphs", many).replace("paragraph", one)
+
+
+STYLES: dict[str, Style] = {"Plain": plain, "MLA": mla, "APA": apa, "Chicago": chicago}

@@ -1,0 +1,247 @@
+"""Reads the files of a pack and reports everything that is wrong with it at once."""
+
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.facts import pack as model
+from bot.facts.words import normalise
+
+COLLECTIONS = tuple(name for name in model.PackFile.model_fields if name != "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a pack: where, and what, in plain words."""
+
+    file: str
+    entry: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, self.entry, self.field) if part)
+        return f"{place}: {self.message}"
+
+
+class PackError(Exception):
+    """A pack that must not be loaded, with all its problems."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problems")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole, valid topic. `digest` is the SHA-256 of its files."""
+
+    topic: model.Topic
+    entries: model.PackFile
+    digest: str
+    files: dict[tuple[str, str], str]  # (collection, name of the entry) -> file
+
+    def problem(self, collection: str, entry: Any, field: str, message: str) -> Problem:
+        name = entry_name(collection, entry)
+        return Problem(self.files.get((collection, name), ""), name, field, message)
+
+
+def packs_in(folder: Path) -> list[Path]:
+    """The topic folders below `folder`, in alphabetical order."""
+    return sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.toml")))
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over names and contents of a pack's files. Errors: PackError."""
+    total = hashlib.sha256()
+    for path in _files(folder):
+        total.update(f"{path.name}\0".encode() + _read(path) + b"\0")
+    return total.hexdigest()
+
+
+def load(folder: Path) -> Pack:
+    """Errors: PackError with all problems of the pack."""
+    problems: list[Problem] = []
+    parsed: list[tuple[str, model.PackFile]] = []
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        try:
+            raw = _read(path)
+            digest.update(f"{path.name}\0".encode() + raw + b"\0")
+            tables = tomllib.loads(raw.decode())
+            parsed.append((path.name, model.PackFile.model_validate(tables)))
+        except PackError as error:
+            problems += error.problems
+        except UnicodeDecodeError:
+            problems.append(Problem(path.name, "", "", "is not UTF-8 text"))
+        except tomllib.TOMLDecodeError as error:
+            problems.append(Problem(path.name, "", "", f"is not valid TOML: {error}"))
+        except ValidationError as error:
+            problems += _plain(path.name, tables, error)
+    if problems:
+        raise PackError(problems)
+    return _joined(folder, parsed, digest.hexdigest())
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not files:
+        raise PackError([Problem(folder.name, "", "", "there is no such folder with .toml files")])
+    return files
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise PackError([Problem(path.name, "", "", f"cannot be read: {reason}")]) from None
+
+
+def _plain(file: str, tables: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
+    """Pydantic's errors, by the entry's own name instead of its number."""
+    for e in error.errors(include_url=False):
+        where = list(e["loc"])
+        entry, field = str(where[0]), ".".join(map(str, where[1:]))
+        if len(where) > 1 and isinstance(where[1], int):
+            row = tables[entry][where[1]]
+            name = row_name(row) if isinstance(row, dict) else ""
+            entry, field = (
+                f"{entry} {name or f'number {where[1] + 1}'}",
+                ".".join(map(str, where[2:])),
+            )
+        message = {
+            "extra_forbidden": "is not a known key",
+            "missing": "is missing",
+            "string_pattern_mismatch": "is empty or has a form that is not allowed",
+            "string_too_short": "is empty",
+        }.get(e["type"], e["msg"].removeprefix("Value error, ").replace("Input should", "should"))
+        yield Problem(file, entry, field, message)
+
+
+def row_name(row: dict[str, Any]) -> str:
+    for key in ("id", "slug", "letter", "label"):
+        if isinstance(row.get(key), str):
+            return row[key]
+    if {"country", "alliance"} <= row.keys():
+        return f"{row['country']} in {row['alliance']}"
+    if {"survey", "subject", "label"} <= row.keys():
+        return f"{row['survey']}, {row['subject']}, {row['label']}"
+    return ""
+
+
+def entry_name(collection: str, entry: Any) -> str:
+    row = entry.model_dump()
+    return f"{collection} {row_name(row) or row.get('words', [''])[0]}".strip()
+
+
+def _joined(folder: Path, parsed: list[tuple[str, model.PackFile]], digest: str) -> Pack:
+    """One pack from all files. Errors: PackError where entries do not fit together."""
+    files: dict[tuple[str, str], str] = {}
+    merged: dict[str, list[Any]] = {name: [] for name in COLLECTIONS}
+    topics = [(file, part.topic) for file, part in parsed if part.topic]
+    for file, part in parsed:
+        for name in COLLECTIONS:
+            for entry in getattr(part, name):
+                merged[name].append(entry)
+                files.setdefault((name, entry_name(name, entry)), file)
+    if len(topics) != 1:
+        message = f"a pack has one [topic], this has {len(topics)}"
+        raise PackError([Problem(folder.name, "topic", "", message)])
+    file, topic = topics[0]
+    entries = model.PackFile.model_construct(topic=topic, **merged)
+    pack = Pack(topic=topic, entries=entries, digest=digest, files=files)
+    problems = [*_duplicates(pack), *_dangling(pack), *_inconsistent(pack)]
+    if topic.slug != folder.name:
+        problems.append(Problem(file, "topic", "slug", f"is not the folder's name, {folder.name}"))
+    if problems:
+        raise PackError(problems)
+    return pack
+
+
+def _duplicates(pack: Pack) -> Iterator[Problem]:
+    for name, field in (
+        ("source", "letter"),
+        ("theme", "slug"),
+        ("subject", "slug"),
+        ("statement", "id"),
+        ("survey", "slug"),
+        ("clash", "slug"),
+    ):
+        entries = getattr(pack.entries, name)
+        counts = Counter(getattr(e, field) for e in entries)
+        for entry in entries:
+            if counts.pop(getattr(entry, field), 0) > 1:
+                yield pack.problem(name, entry, field, "stands more than once in the pack")
+    for subject in pack.entries.subject:
+        keys = Counter(normalise(alias) for alias in subject.aliases)
+        for key, times in keys.items():
+            if times > 1 or not key:
+                what = f"{key!r} stands twice" if key else "holds no letter or digit"
+                yield pack.problem("subject", subject, "aliases", what)
+
+
+def _dangling(pack: Pack) -> Iterator[Problem]:
+    """References to entries that are not there."""
+    known = {
+        "subject": {s.slug for s in pack.entries.subject},
+        "statement": {s.id for s in pack.entries.statement},
+        "source": {s.letter for s in pack.entries.source},
+        "theme": {t.slug for t in pack.entries.theme},
+        "survey": {s.slug for s in pack.entries.survey},
+    }
+    references = (
+        ("statement", "source", "source"),
+        ("statement", "about", "subject"),
+        ("statement", "leads", "subject"),
+        ("statement", "position", "subject"),
+        ("statement", "obstacle", "theme"),
+        ("statement", "answers", "statement"),
+        ("membership", "country", "subject"),
+        ("membership", "alliance", "subject"),
+        ("membership", "statement", "statement"),
+        ("survey", "source", "source"),
+        ("finding", "survey", "survey"),
+        ("finding", "subject", "subject"),
+        ("finding", "statement", "statement"),
+        ("clash", "statements", "statement"),
+    )
+    for collection, field, target in references:
+        for entry in getattr(pack.entries, collection):
+            value = getattr(entry, field)
+            for one in value if isinstance(value, list) else [value] if value else []:
+                if one not in known[target]:
+                    yield pack.problem(collection, entry, field, f"there is no {target} {one!r}")
+    length = {s.letter: len(s.fingerprints) for s in pack.entries.source}
+    for collection in ("statement", "survey"):
+        for entry in getattr(pack.entries, collection):
+            for field in ("paragraphs", "context"):
+                for number in getattr(entry, field, ()):
+                    if entry.source in length and not 1 <= number <= length[entry.source]:
+                        message = f"source {entry.source} has no paragraph {number}"
+                        yield pack.problem(collection, entry, field, message)
+
+
+def _inconsistent(pack: Pack) -> Iterator[Problem]:
+    """Entries that are well-formed but contradict one another."""
+    statements = {s.id: s for s in pack.entries.statement}
+    kind = model.StatementKind.REPORTED_VIEW
+    for s in pack.entries.statement:
+        if s.kind is kind and not s.speaker:
+            yield pack.problem("statement", s, "speaker", "a reported view needs a speaker")
+        for slug in {*s.leads, *s.position} - {*s.about}:
+            yield pack.problem("statement", s, "about", f"lacks {slug!r}, which it leads or places")
+        other = statements.get(s.answers or "")
+        if other and (s.argues is None or other.argues is s.argues):
+            yield pack.problem("statement", s, "answers", "is not a statement of the other side")
+    leads = Counter(slug for s in pack.entries.statement for slug in s.leads)
+    for slug, times in leads.items():
+        if times > 1:
+            message = f"{times} statements lead the answers about {slug!r}"
+            yield Problem("", f"subject {slug}", "leads", message)

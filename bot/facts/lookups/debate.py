@@ -1,0 +1,240 @@
+"""`/obstacles`, `/argue`, `/assessment` and `/clash`: the case, and where the sources differ."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process, utils
+from sqlmodel import col, select
+
+from bot.facts import tables as t
+from bot.facts.answer import (
+    Answer,
+    Line,
+    Offer,
+    Request,
+    Section,
+    Unclear,
+    echo,
+    join_words,
+)
+from bot.facts.pack import Side, Verdict
+from bot.facts.queries import line, lines, sources, statements
+from bot.facts.resolver import ANYTHING
+from bot.facts.store import Reader
+from bot.facts.words import normalise
+
+ALIKE = 60  # rapidfuzz ratio at which typed words are taken for a theme or a question
+VERDICTS = {
+    Verdict.AGREE: "The sources agree",
+    Verdict.DIFFER: "The sources differ",
+    Verdict.SILENT: "One source is silent",
+}
+ARGUE = {
+    Side.FOR: Offer("The case for", Request.of("argue", side="for")),
+    Side.AGAINST: Offer("The case against", Request.of("argue", side="against")),
+}
+CLASHES = Offer("Where the sources differ", Request.of("clash"))
+OBSTACLES = Offer("Obstacles", Request.of("obstacles"))
+
+
+async def obstacles(
+    reader: Reader,
+    *,
+    theme: str | None = None,
+    country: str | None = None,
+    source: str | None = None,
+) -> Answer:
+    """The obstacles to an alliance, by theme."""
+    where, said = [col(t.Statement.obstacle_id).is_not(None)], []
+    about = None
+    if theme:
+        theme = _theme(reader, theme)
+        link = select(t.Theme.id).where(t.Theme.slug == theme)
+        where.append(col(t.Statement.obstacle_id).in_(link))
+        said.append(reader.names.themes[theme])
+    if country:
+        name = reader.names.resolve(country, ANYTHING)
+        about = country = name.slug
+        said.append(name.label)
+    if source:
+        article = await _source(reader, source)
+        where.append(t.Statement.source_id == article.id)
+        source = article.letter
+        said.append(f"source {source}")
+    found = await statements(reader.session, *where, about=about)
+    groups: dict[str, list[t.Statement]] = {}
+    for s in sorted(found, key=lambda s: s.obstacle_id or 0):
+        if s.obstacle:
+            groups.setdefault(s.obstacle.label, []).append(s)
+    request = Request.of("obstacles", theme=theme, country=country, source=source)
+    title = "Obstacles to an Asian NATO" + (f": {', '.join(said)}" if said else "")
+    if not found:
+        lead = f"**Not in the sources:** neither names such an obstacle for {join_words(said)}."
+        return Answer(request, title, Line(lead), next=(OBSTACLES,), found=False)
+    themes = join_words([f"**{label}** ({len(rows)})" for label, rows in groups.items()])
+    return Answer(
+        request=request,
+        title=title,
+        lead=Line(f"The sources name obstacles under {themes}."),
+        sections=tuple(Section(label, lines(rows)) for label, rows in groups.items()),
+        expand_hint="Open an obstacle",
+        next=(ARGUE[Side.FOR], ARGUE[Side.AGAINST], CLASHES),
+    )
+
+
+def _theme(reader: Reader, typed: str) -> str:
+    """The slug of a theme. Errors: Unclear, with all themes."""
+    labels = reader.names.themes
+    slug = _match(typed, labels)
+    if slug is None:
+        offers = tuple(Offer(v, Request.of("obstacles", theme=k)) for k, v in labels.items())
+        known = join_words([*labels.values()])
+        raise Unclear(f"“{echo(typed)}” is no theme. There are: {known}.", offers)
+    return slug
+
+
+async def _source(reader: Reader, typed: str) -> t.Source:
+    """Errors: Unclear."""
+    articles = await sources(reader.session)
+    letter = normalise(typed).removeprefix("source").strip().upper()
+    for article in articles:
+        if letter in (article.letter, normalise(article.title or "-").upper()):
+            return article
+    letters = join_words([a.letter for a in articles], "or")
+    raise Unclear(f"“{echo(typed)}” is no source of this topic: type {letters}.")
+
+
+def _match(typed: str, labels: dict[str, str]) -> str | None:
+    """The key that was typed, or whose label is most like it."""
+    key = typed.removeprefix("id:")
+    if key in labels or not normalise(typed):
+        return key if key in labels else None
+    best = process.extractOne(
+        typed[:300], labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=ALIKE
+    )
+    return best[2] if best else None
+
+
+async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answer:
+    """The case for or against, in the order of the sources, each with the rebuttal they give."""
+    try:
+        chosen = Side(normalise(side))
+    except ValueError:
+        raise Unclear(
+            f"“{echo(side)}” is no side: choose for or against.", tuple(ARGUE.values())
+        ) from None
+    other = Side.AGAINST if chosen is Side.FOR else Side.FOR
+    slug, suffix = None, ""
+    if about:
+        name = reader.names.resolve(about, ANYTHING)
+        slug, suffix = name.slug, f", about {name.label}"
+    found = await statements(reader.session, t.Statement.argues == chosen, about=slug)
+    request = Request.of("argue", side=chosen.value, about=slug)
+    title = f"The case {chosen} an Asian NATO{suffix}"
+    if not found:
+        lead = f"**Not in the sources:** neither gives an argument {chosen} it{suffix}."
+        return Answer(request, title, Line(lead), next=(ARGUE[chosen], ARGUE[other]), found=False)
+    ids = [s.id for s in found]
+    rebuttals: dict[int | None, list[t.Statement]] = {}
+    for s in await statements(reader.session, col(t.Statement.answers_id).in_(ids)):
+        rebuttals.setdefault(s.answers_id, []).append(s)
+    first, *rest = found
+    return Answer(
+        request=request,
+        title=title,
+        lead=line(first, note="1"),
+        sections=(
+            Section("", _rebuttals(rebuttals.get(first.id, []))),
+            *(
+                Section("", (line(s, note=str(n)), *_rebuttals(rebuttals.get(s.id, []))))
+                for n, s in enumerate(rest, 2)
+            ),
+        ),
+        next=(ARGUE[other], CLASHES),
+    )
+
+
+def _rebuttals(rows: Sequence[t.Statement]) -> tuple[Line, ...]:
+    if not rows:
+        return (Line("none in the sources.", note="Rebuttal"),)
+    return tuple(line(s, note="Rebuttal") for s in rows)
+
+
+async def assessment(reader: Reader, *, source: str | None = None) -> Answer:
+    """The sources' verdicts."""
+    article = await _source(reader, source) if source else None
+    where = [col(t.Statement.assessment).is_(True)]
+    if article:
+        where.append(t.Statement.source_id == article.id)
+    found = await statements(reader.session, *where)
+    request = Request.of("assessment", source=article.letter if article else None)
+    title = f"Verdict of source {article.letter}" if article else "The sources' verdicts"
+    if not found:
+        return Answer(request, title, Line("**Not stated in the sources.**"), found=False)
+    lead, *rest = found
+    sections = []
+    for letter in dict.fromkeys(s.source.letter for s in found):
+        verdicts = lines(s for s in rest if s.source.letter == letter)
+        if verdicts:
+            sections.append(Section(f"Source {letter}", verdicts))
+    return Answer(
+        request=request,
+        title=title,
+        lead=line(lead),
+        sections=tuple(sections),
+        silences=tuple(dict.fromkeys(gap for s in found for gap in s.gaps)),
+        next=(CLASHES, *ARGUE.values()),
+    )
+
+
+async def clash(reader: Reader, *, question: str | None = None) -> Answer:
+    """Where the sources agree, differ, or one is silent."""
+    rows = (await reader.session.exec(select(t.Clash).order_by(col(t.Clash.id)))).all()
+    if question is None:
+        return _all_clashes(rows)
+    questions = reader.names.clashes
+    slug = _match(question, questions)
+    if slug is None:
+        offers = tuple(Offer(v, Request.of("clash", question=k)) for k, v in questions.items())
+        message = f"“{echo(question)}” is none of the questions on which the sources are compared."
+        raise Unclear(f"{message} Choose one.", offers)
+    row = next(r for r in rows if r.slug == slug)
+    link = select(t.ClashStatement.statement_id).where(t.ClashStatement.clash_id == row.id)
+    found = await statements(reader.session, col(t.Statement.id).in_(link))
+    sections = []
+    for article in await sources(reader.session):
+        said = lines(s for s in found if s.source_id == article.id)
+        silent = (Line("Silent on this question."),)
+        sections.append(Section(f"Source {article.letter}", said or silent))
+    return Answer(
+        request=Request.of("clash", question=row.slug),
+        title=row.question,
+        lead=Line(f"**{VERDICTS[row.verdict]}.** {row.summary}"),
+        sections=tuple(sections),
+        next=(Offer("All questions", Request.of("clash")), *ARGUE.values()),
+    )
+
+
+def _all_clashes(rows: Sequence[t.Clash]) -> Answer:
+    sections = []
+    for verdict, heading in VERDICTS.items():
+        found = tuple(Line(r.question) for r in rows if r.verdict is verdict)
+        if found:
+            sections.append(Section(heading, found))
+    counts = join_words(
+        [
+            f"{sum(r.verdict is v for r in rows)} on which {h[0].lower()}{h[1:]}"
+            for v, h in VERDICTS.items()
+        ]
+    )
+    return Answer(
+        request=Request.of("clash"),
+        title="Where the sources agree and differ",
+        lead=Line(f"**{len(rows)} questions** are compared: {counts}."),
+        sections=tuple(sections),
+        expand=tuple(
+            Offer(r.question, Request.of("clash", question=r.slug), VERDICTS[r.verdict])
+            for r in rows
+        ),
+        expand_hint="Open a question",
+        next=tuple(ARGUE.values()),
+    )

@@ -1,0 +1,156 @@
+"""`/alliance`, `/explain` and `/position`: what the sources say of one subject."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from bot.facts import tables as t
+from bot.facts.answer import Answer, Line, Offer, Request, Section, join_words
+from bot.facts.pack import Aspect, SubjectKind
+from bot.facts.queries import about_subject, line, lines, not_stated, statements, subject
+from bot.facts.resolver import ALLIANCE, ANYTHING, POSITION, Name, Wanted
+from bot.facts.store import Reader
+
+HEADINGS = {
+    Aspect.DEFINITION: "What it is",
+    Aspect.MEMBERS: "Members",
+    Aspect.ORIGIN: "Origin",
+    Aspect.NATURE: "Nature",
+    Aspect.AIM: "Aim",
+    Aspect.ACTIVITY: "What it does",
+    Aspect.RECEPTION: "How others see it",
+    Aspect.OUTLOOK: "Outlook",
+}
+EXPECTED = {  # what people want to know of an alliance, and how its absence is called
+    Aspect.MEMBERS: "its members",
+    Aspect.ORIGIN: "its origin",
+    Aspect.NATURE: "its nature",
+    Aspect.ACTIVITY: "what it does",
+    Aspect.RECEPTION: "how others see it",
+}
+
+
+async def alliance(reader: Reader, *, name: str) -> Answer:
+    """Members, origin, nature, what it does, how others see it."""
+    return await _profile(reader, reader.names.resolve(name, ALLIANCE), ALLIANCE)
+
+
+async def explain(reader: Reader, *, name: str) -> Answer:
+    """A person, term, treaty, organisation: anything that the sources name."""
+    return await _profile(reader, reader.names.resolve(name, ANYTHING), ANYTHING)
+
+
+async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
+    row = await subject(reader.session, slug=name.slug)
+    about = await statements(reader.session, about=name.slug)
+    if not about:
+        return _nothing(name, wanted.request(name.slug), "says anything of it beyond the name")
+    main = await _ids(reader, name.slug, t.StatementSubject.rank == 0)
+    leading = await _ids(reader, name.slug, t.StatementSubject.leads)
+    lead = next(
+        (s for s in about if s.id in leading), next((s for s in about if s.id in main), about[0])
+    )
+    members = await _members(reader, row)
+    rest = [s for s in about if s is not lead]
+    own = [s for s in rest if s.id in main]
+    sections = []
+    for aspect, heading in HEADINGS.items():
+        found = lines(s for s in own if s.aspect is aspect)
+        if aspect is Aspect.MEMBERS:
+            found = (*members, *found)
+        if found:
+            sections.append(Section(heading, found))
+    further = lines(s for s in own if s.aspect is None)
+    elsewhere = lines(s for s in rest if s.id not in main)
+    sections += [Section("Further", further)] if further else []
+    sections += [Section(f"Also said with {name.label}", elsewhere)] if elsewhere else []
+    silences = not_stated(row.gaps, lead.gaps)
+    if wanted is ALLIANCE:
+        stated = {s.aspect for s in about} | ({Aspect.MEMBERS} if members else set())
+        absent = (said for aspect, said in EXPECTED.items() if aspect not in stated)
+        silences = not_stated(silences, absent)
+    return Answer(
+        request=wanted.request(name.slug),
+        title=name.label,
+        lead=line(lead),
+        sections=tuple(sections),
+        silences=silences,
+        next=_next(name),
+    )
+
+
+async def _ids(reader: Reader, slug: str, where: object) -> set[int]:
+    return set((await reader.session.exec(about_subject(slug, where))).all())  # type: ignore[arg-type]
+
+
+async def _members(reader: Reader, row: t.Subject) -> tuple[Line, ...]:
+    """One line for each statement that names members or memberships of a subject."""
+    inside = row.kind is SubjectKind.ALLIANCE
+    mine, other = t.Membership.alliance_id, t.Membership.country_id
+    if not inside:
+        mine, other = other, mine
+    query = (
+        select(t.Membership.statement_id, t.Subject.label)
+        .join(t.Subject, col(t.Subject.id) == other)
+        .where(mine == row.id)
+        .order_by(t.Subject.label)
+    )
+    labels: dict[int, list[str]] = {}
+    for id, label in await reader.session.exec(query):
+        labels.setdefault(id, []).append(label)
+    found = await statements(reader.session, col(t.Statement.id).in_(list(labels)))
+    word = "Members named" if inside else "Member of"
+    cited = []
+    for s in found:
+        base = line(s)
+        text = f"{word}: {join_words(labels[s.id or 0])}."
+        cited.append(Line(text, "fact", None, base.citation, id=base.id))
+    return tuple(cited)
+
+
+async def position(reader: Reader, *, country: str) -> Answer:
+    """Where a country stands."""
+    name = reader.names.resolve(country, POSITION)
+    row = await subject(reader.session, slug=name.slug)
+    request = Request.of("position", country=name.slug)
+    placed = await _ids(reader, name.slug, t.StatementSubject.position)
+    found = await statements(reader.session, col(t.Statement.id).in_(placed))
+    if not found:
+        about = await statements(reader.session, about=name.slug)
+        return _nothing(name, request, "states its position", about)
+    leading = await _ids(reader, name.slug, t.StatementSubject.leads)
+    lead = next((s for s in found if s.id in leading), found[0])
+    rest = lines(s for s in found if s is not lead)
+    return Answer(
+        request=request,
+        title=f"{name.label}: position",
+        lead=line(lead),
+        sections=(Section("Also", rest),) if rest else (),
+        silences=not_stated(row.gaps, lead.gaps),
+        next=_next(name),
+    )
+
+
+def _nothing(name: Name, request: Request, what: str, about: Sequence[t.Statement] = ()) -> Answer:
+    said = lines(about[:3])
+    return Answer(
+        request=request,
+        title=name.label,
+        lead=Line(f"**Not stated in the sources:** neither {what}."),
+        sections=(Section(f"What they do say with {name.label}", said),) if said else (),
+        next=_next(name),
+        found=False,
+    )
+
+
+def _next(name: Name) -> tuple[Offer, ...]:
+    """What else there is to ask of a subject."""
+    offered = []
+    if name.kind is SubjectKind.COUNTRY:
+        offered.append(Offer("Survey figures", Request.of("poll", country=name.slug)))
+        offered.append(Offer("Position", Request.of("position", country=name.slug)))
+        offered.append(Offer("Everything said of it", Request.of("explain", name=name.slug)))
+    else:
+        offered.append(Offer("Obstacles", Request.of("obstacles")))
+        offered.append(Offer("Where the sources differ", Request.of("clash")))
+    return tuple(offered)

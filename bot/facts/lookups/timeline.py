@@ -1,0 +1,73 @@
+"""`/timeline`: events, with the precision that the sources give."""
+
+import re
+
+from sqlmodel import col
+
+from bot.facts import tables as t
+from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo
+from bot.facts.queries import line, statements
+from bot.facts.store import Reader
+
+DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+WHOLE = Offer("Whole timeline", Request.of("timeline"))
+
+
+async def timeline(reader: Reader, *, since: str | None = None, until: str | None = None) -> Answer:
+    """Dated events between two dates, ends included; those without a year stand apart."""
+    since, until = _date(since), _date(until)
+    if since and until and _first_day(since) > _last_day(until):
+        request = Request.of("timeline", since=until, until=since)
+        message = f"{since} is later than {until}: turn them round."
+        raise Unclear(message, (Offer(f"{until} to {since}", request),))
+    events = await statements(reader.session, col(t.Statement.event_when).is_not(None))
+    dated = sorted((s for s in events if s.event_date), key=lambda s: (s.event_date or "", s.id))
+    kept = [
+        s
+        for s in dated
+        if s.event_date
+        and (not since or _last_day(s.event_date) >= _first_day(since))
+        and (not until or _first_day(s.event_date) <= _last_day(until))
+    ]
+    undated = [s for s in events if not s.event_date]
+    request = Request.of("timeline", since=since, until=until)
+    title = "Timeline" + (f" since {since}" if since else "") + (f" until {until}" if until else "")
+    limited = bool(since or until)
+    silences = (f"the year of {len(undated)} further events, which no dates can pick out",)
+    if not kept:
+        lead = Line("**Not in the sources:** neither dates an event in that time.")
+        return Answer(request, title, lead, (), silences, next=(WHOLE,), found=False)
+    years = f"{kept[0].event_date} to {kept[-1].event_date}"
+    sections = [Section("With a year", tuple(line(s, note=s.event_when or "") for s in kept))]
+    if not limited and undated:
+        rows = tuple(line(s, note=s.event_when or "") for s in undated)
+        sections.append(Section("Without a year, in the order of the sources", rows))
+    return Answer(
+        request=request,
+        title=title,
+        lead=Line(f"**{len(kept)} entries with a year**, {years}, each as exact as its source."),
+        sections=tuple(sections),
+        silences=silences if limited else (),
+        expand_hint="Open an event",
+        next=(WHOLE,) if limited else (),
+    )
+
+
+def _date(typed: str | None) -> str | None:
+    """Errors: Unclear."""
+    if not typed or not typed.strip():
+        return None
+    if not DATE.fullmatch(typed.strip()):
+        raise Unclear(
+            f"“{echo(typed)}” is no date: type a year such as 2014, or 2014-07 or 2014-07-01.",
+            (WHOLE,),
+        )
+    return typed.strip()
+
+
+def _first_day(date: str) -> str:
+    return f"{date}-01-01"[:10] if len(date) == 4 else f"{date}-01"[:10]
+
+
+def _last_day(date: str) -> str:
+    return f"{date}-12-31"[:10] if len(date) == 4 else f"{date}-31"[:10]

@@ -1,0 +1,167 @@
+"""From what people type to a subject: slug, label or alias, in any case, with typos."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from bot.facts.answer import Offer, Request, Unclear, echo, join_words
+from bot.facts.pack import SubjectKind
+from bot.facts.words import normalise, stem
+
+LONGEST = 100  # characters of a name
+CHOICES = 25  # what Discord shows of an autocomplete
+SURE, LEAD, NEAR = 82, 6, 55  # rapidfuzz ratios: taken as meant, ahead of the next, worth offering
+ID = "id:"  # before a slug that autocomplete gives, so that no value equals what is typed
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A subject as people may ask for it. polled, placed: whether figures, positions exist."""
+
+    slug: str
+    label: str
+    kind: SubjectKind
+    polled: bool = False
+    placed: bool = False
+
+
+Accept = Callable[[Name], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an option takes: `what` in words, and the request that a name makes."""
+
+    what: str
+    accept: Accept
+    request: Callable[[str], Request]
+
+
+POLL = Wanted(
+    "country",
+    lambda n: n.kind is SubjectKind.COUNTRY or n.polled,
+    lambda slug: Request.of("poll", country=slug),
+)
+POSITION = Wanted(
+    "country",
+    lambda n: n.kind is SubjectKind.COUNTRY or n.placed,
+    lambda slug: Request.of("position", country=slug),
+)
+ALLIANCE = Wanted(
+    "alliance",
+    lambda n: n.kind is SubjectKind.ALLIANCE,
+    lambda slug: Request.of("alliance", name=slug),
+)
+ANYTHING = Wanted("subject", lambda n: True, lambda slug: Request.of("explain", name=slug))
+
+
+@dataclass(slots=True)
+class Names:
+    """All names of all subjects, and the words of the search index; loaded once per revision."""
+
+    subjects: dict[str, Name] = field(default_factory=dict)
+    by_key: dict[str, set[str]] = field(default_factory=dict)
+    by_stem: dict[str, set[str]] = field(default_factory=dict)
+    vocabulary: dict[str, int] = field(default_factory=dict)  # search word -> weight
+    meanings: dict[str, str] = field(default_factory=dict)  # stem -> stem of its synonyms' group
+    themes: dict[str, str] = field(default_factory=dict)  # slug -> label
+    clashes: dict[str, str] = field(default_factory=dict)  # slug -> question
+    letters: list[str] = field(default_factory=list)  # of the sources
+
+    def add(self, name: Name, aliases: Iterable[str]) -> None:
+        self.subjects[name.slug] = name
+        for alias in {name.slug.replace("-", " "), name.label, *aliases}:
+            key = normalise(alias)
+            if key:
+                self.by_key.setdefault(key, set()).add(name.slug)
+                self.by_stem.setdefault(stems(key), set()).add(name.slug)
+
+    def resolve(self, text: str, wanted: Wanted) -> Name:
+        """Errors: Unclear, with what may have been meant."""
+        if len(text) > LONGEST:
+            raise Unclear(f"That name is too long: type at most {LONGEST} characters.")
+        key = key_of(text)
+        if not key:
+            example = "quad" if wanted is ALLIANCE else "japan"
+            raise Unclear(f"Type the name of a {wanted.what}, for instance {example}.")
+        slug = text.removeprefix(ID)
+        meant = [self.subjects[slug]] if slug in self.subjects else self._named(key)
+        fitting = [name for name in meant if wanted.accept(name)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            labels = join_words([n.label for n in fitting], "or")
+            raise Unclear(f"“{echo(text)}” can mean {labels}.", offers(fitting, wanted))
+        if meant:
+            raise Unclear(self._other_kind(meant[0], wanted), offers(meant, ANYTHING))
+        return self._closest(text, key, wanted)
+
+    def _named(self, key: str) -> list[Name]:
+        slugs = self.by_key.get(key) or self.by_stem.get(stems(key)) or ()
+        return sorted((self.subjects[slug] for slug in slugs), key=lambda n: n.label)
+
+    @staticmethod
+    def _other_kind(name: Name, wanted: Wanted) -> str:
+        article = "an" if wanted.what[0] in "aeiou" else "a"
+        return (
+            f"{name.label} is not {article} {wanted.what} in the sources, "
+            f"so that command has no answer for it. /explain does."
+        )
+
+    def _closest(self, text: str, key: str, wanted: Wanted) -> Name:
+        ranked = self.nearest(key, wanted.accept)
+        if ranked and len(key) > 3:
+            (name, score), *rest = ranked
+            if score >= SURE and (not rest or score - rest[0][1] >= LEAD):
+                return name
+        near = [name for name, score in ranked[:3] if score >= NEAR]
+        message = f"“{echo(text)}” is no {wanted.what} that the sources name."
+        if near:
+            message += f" Nearest: {join_words([n.label for n in near], 'or')}."
+        else:
+            message += " /sources shows what this topic rests on."
+        raise Unclear(message, offers(near, wanted))
+
+    def nearest(self, key: str, accept: Accept = lambda name: True) -> list[tuple[Name, float]]:
+        """Subjects by likeness of any of their names, best first."""
+        best: dict[str, float] = {}
+        for known, score, _ in process.extract(
+            key, self.by_key.keys(), scorer=fuzz.ratio, limit=20
+        ):
+            for slug in self.by_key[known]:
+                if accept(self.subjects[slug]):
+                    best[slug] = max(best.get(slug, 0), score)
+        ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [(self.subjects[slug], score) for slug, score in ranked]
+
+    def suggest(self, typed: str, accept: Accept) -> list[Name]:
+        """For autocomplete: names that begin like `typed`, else hold it, else resemble it."""
+        key = key_of(typed[:LONGEST])
+        fitting = sorted(filter(accept, self.subjects.values()), key=lambda n: n.label)
+        if not key:
+            return fitting[:CHOICES]
+        starts, holds = set[str](), set[str]()
+        for known, slugs in self.by_key.items():
+            if known.startswith(key):
+                starts |= slugs
+            elif key in known:
+                holds |= slugs
+        found = [n for n in fitting if n.slug in starts]
+        found += [n for n in fitting if n.slug in holds - starts]
+        if not found:
+            found = [name for name, score in self.nearest(key, accept) if score >= NEAR]
+        return found[:CHOICES]
+
+
+def key_of(text: str) -> str:
+    """The normal form of a typed name, without a leading article."""
+    return normalise(text.removeprefix(ID)).removeprefix("the ")
+
+
+def stems(key: str) -> str:
+    return " ".join(map(stem, key.split()))
+
+
+def offers(names: Iterable[Name], wanted: Wanted) -> tuple[Offer, ...]:
+    return tuple(Offer(n.label, wanted.request(n.slug)) for n in names)

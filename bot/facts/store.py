@@ -1,0 +1,230 @@
+"""The store: one database that holds the facts, and the answers kept for the present revision."""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate
+
+from cachetools import LRUCache
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.errors import StartError
+from bot.facts import importer, loader
+from bot.facts import tables as t
+from bot.facts.answer import Answer, Chart
+from bot.facts.migrate import migrate
+from bot.facts.resolver import Name, Names
+
+KEPT_ANSWERS = 4096
+DRAWING = 1  # counted up when charts are drawn differently
+WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a lookup reads from: a session, and the names at the same revision."""
+
+    session: AsyncSession
+    names: Names
+
+
+Lookup = Callable[Concatenate[Reader, ...], Awaitable[Answer]]
+
+
+class Store:
+    """Facts behind one database URL. `async with Store(url) as store` opens and closes it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._engine: AsyncEngine | None = None
+        self._answers: LRUCache[Any, Answer] = LRUCache(KEPT_ANSWERS)
+        self.names = Names()
+        self.revision = 0
+
+    async def __aenter__(self) -> "Store":
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        if self._engine is None:
+            raise RuntimeError("the store is not open")
+        return self._engine
+
+    def session(self) -> AsyncSession:
+        return AsyncSession(self.engine, expire_on_commit=False)
+
+    async def open(self) -> None:
+        """Connects and migrates. Errors: StartError."""
+        try:
+            self._engine = connect(self._url)
+            await migrate(self._engine)
+            await self.refresh()
+        except (SQLAlchemyError, OSError, ArgumentError, ImportError) as error:
+            await self.close()
+            log.debug("the database cannot be opened", exc_info=error)
+            raise StartError(
+                f"The database cannot be opened ({reason(error)}): check DATABASE_URL, and that "
+                "the server runs or the folder exists and may be written to."
+            ) from None
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+    async def import_packs(self, folder: Path) -> list[str]:
+        """Loads the packs of `folder` that changed; gives their slugs. Errors: PackError.
+
+        Every pack is read before any is written; topics whose folder is gone are removed.
+        """
+        folders = loader.packs_in(folder)
+        async with self.session() as session, session.begin():
+            await self._lock(session)
+            known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
+            changed = [loader.load(f) for f in folders if known.get(f.name) != loader.digest_of(f)]
+            gone = known.keys() - {f.name for f in folders}
+            for slug in gone:
+                await importer.forget(session, slug=slug)
+            for pack in changed:
+                await importer.import_pack(session, pack=pack)
+        if changed or gone:
+            await self.refresh()
+        return [pack.topic.slug for pack in changed]
+
+    async def _lock(self, session: AsyncSession) -> None:
+        """One import at a time; SQLite has a lock of its own."""
+        if self.engine.dialect.name == "postgresql":
+            await session.execute(text("SELECT pg_advisory_xact_lock(73647)"))
+
+    async def read(self, lookup: Lookup, **args: Any) -> Answer:
+        """The answer of a lookup, kept until the facts change. Errors: UserError."""
+        key = (lookup, self.revision, tuple(args.items()))
+        if (kept := self._answers.get(key)) is not None:
+            return kept
+        async with self.session() as session:
+            answer = await lookup(Reader(session, self.names), **args)
+        self._answers[key] = answer
+        return answer
+
+    async def picture(self, chart: Chart) -> bytes | None:
+        """A chart as PNG; None while it is not drawn."""
+        async with self.session() as session:
+            image = await session.get(t.ChartImage, digest_of_chart(chart))
+        return image.png if image else None
+
+    async def refresh(self) -> bool:
+        """Takes up facts that changed since; gives whether they did."""
+        async with self.session() as session:
+            number = (await session.exec(select(t.Revision.number))).first() or 0
+            if number == self.revision:
+                return False
+            self.names = await load_names(session)
+        self.revision = number
+        self._answers.clear()
+        return True
+
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """While inside, facts that another process changed are taken up within seconds."""
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _watch(self) -> None:
+        failing = False
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                if await self.refresh():
+                    log.info("facts taken up, revision %s", self.revision)
+                failing = False
+            except (SQLAlchemyError, OSError) as error:
+                if not failing:
+                    log.warning("the database does not answer: %s", reason(error))
+                failing = True
+
+
+def connect(url: str) -> AsyncEngine:
+    """An engine that opens nothing yet. Errors: ArgumentError for a malformed URL."""
+    parsed = make_url(url)
+    engine = create_async_engine(
+        parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
+    )
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
+    return engine
+
+
+def digest_of_chart(chart: Chart) -> str:
+    """The key of a chart's picture: SHA-256 of its data and of how it is drawn."""
+    return hashlib.sha256(f"{DRAWING} {chart!r}".encode()).hexdigest()
+
+
+def _sqlite_pragmas(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def reason(error: BaseException) -> str:
+    """Why a database failed, without the URL, the password or the SQL."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror.lower()
+    return {
+        "OperationalError": "it cannot be reached or written to",
+        "InvalidPasswordError": "the password is wrong",
+        "InvalidCatalogNameError": "there is no such database",
+        "ArgumentError": "the address is malformed",
+    }.get(type(cause).__name__, type(cause).__name__)
+
+
+async def load_names(session: AsyncSession) -> Names:
+    """All names and index words, as the resolver and the search use them."""
+    names = Names()
+    aliases: dict[int, list[str]] = {}
+    for alias in await session.exec(select(t.Alias)):
+        aliases.setdefault(alias.subject_id, []).append(alias.name)
+    polled = set((await session.exec(select(t.Finding.subject_id))).all())
+    link = t.StatementSubject
+    placed = set((await session.exec(select(link.subject_id).where(link.position))).all())
+    for s in await session.exec(select(t.Subject)):
+        assert s.id is not None
+        name = Name(s.slug, s.label, s.kind, polled=s.id in polled, placed=s.id in placed)
+        names.add(name, aliases.get(s.id, ()))
+    for term in await session.exec(select(t.Term)):
+        names.vocabulary[term.word] = max(term.weight, names.vocabulary.get(term.word, 0))
+    for synonym in await session.exec(select(t.Synonym)):
+        names.meanings[synonym.word] = synonym.meaning
+    for theme in await session.exec(select(t.Theme).order_by(col(t.Theme.id))):
+        names.themes[theme.slug] = theme.label
+    for clash in await session.exec(select(t.Clash).order_by(col(t.Clash.id))):
+        names.clashes[clash.slug] = clash.question
+    names.letters = sorted((await session.exec(select(t.Source.letter))).all())
+    return names

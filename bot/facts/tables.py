@@ -1,0 +1,222 @@
+"""The tables of facts. Their rows are replaced whenever a pack changes; Alembic owns the schema.
+
+Lists of short texts (gaps) are JSON: they are shown as they stand and never searched.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Enum, ForeignKey, Integer
+from sqlmodel import Field, Relationship, SQLModel
+
+from bot.facts.pack import Aspect, Side, StatementKind, SubjectKind, Verdict
+
+
+def owned_by(table: str, *, primary_key: bool = False, nullable: bool = False) -> Any:
+    """A foreign key whose row goes when its owner goes."""
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Field(
+        default=None,
+        sa_column=Column(Integer, key, primary_key=primary_key, nullable=nullable, index=True),
+    )
+
+
+def word_of(words: type[StrEnum], *, nullable: bool = False) -> Any:
+    """A column that holds one of a fixed set of words, as text."""
+    kind = Enum(words, native_enum=False, length=20, values_callable=lambda e: [w.value for w in e])
+    return Field(default=None, sa_column=Column(kind, nullable=nullable))
+
+
+class Topic(SQLModel, table=True):
+    """A pack as imported. `digest`: SHA-256 of its files."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    title: str
+    question: str
+    digest: str
+
+
+class Revision(SQLModel, table=True):
+    """One row: a number that grows with every change of facts."""
+
+    id: int = Field(default=1, primary_key=True)
+    number: int = 0
+
+
+class Source(SQLModel, table=True):
+    """An article; None for what it does not state about itself."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    letter: str
+    description: str
+    title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    date: str | None = None
+    passages: list["Passage"] = Relationship(sa_relationship_kwargs={"viewonly": True})
+
+
+class Passage(SQLModel, table=True):
+    """A paragraph of a source: its number and the SHA-256 of its normalised text."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = owned_by("source")
+    number: int
+    sha256: str
+
+
+class Theme(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    slug: str
+    label: str
+
+
+class Synonym(SQLModel, table=True):
+    """A word's stem and the stem that stands for its whole group."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    word: str
+    meaning: str
+
+
+class Subject(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    slug: str = Field(index=True)
+    label: str
+    kind: SubjectKind = word_of(SubjectKind)
+    gaps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Alias(SQLModel, table=True):
+    """A name of a subject, its slug and label included."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject_id: int = owned_by("subject")
+    name: str
+
+
+class StatementPassage(SQLModel, table=True):
+    """Where a statement stands."""
+
+    statement_id: int = owned_by("statement", primary_key=True)
+    passage_id: int = owned_by("passage", primary_key=True)
+
+
+class StatementSubject(SQLModel, table=True):
+    """What a statement is about. `rank` 0: mainly; `leads`: the answer opens with it."""
+
+    statement_id: int = owned_by("statement", primary_key=True)
+    subject_id: int = owned_by("subject", primary_key=True)
+    rank: int
+    leads: bool = False
+    position: bool = False
+
+
+class Statement(SQLModel, table=True):
+    """One sourced sentence. `id` follows the order of the sources."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    source_id: int = owned_by("source")
+    slug: str = Field(index=True)
+    kind: StatementKind = word_of(StatementKind)
+    text: str
+    speaker: str | None = None
+    gaps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    aspect: Aspect | None = word_of(Aspect, nullable=True)
+    argues: Side | None = word_of(Side, nullable=True)
+    answers_id: int | None = owned_by("statement", nullable=True)
+    obstacle_id: int | None = owned_by("theme", nullable=True)
+    assessment: bool = False
+    event_when: str | None = None
+    event_date: str | None = None
+
+    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
+    obstacle: Theme | None = Relationship(sa_relationship_kwargs={"viewonly": True})
+    passages: list[Passage] = Relationship(
+        link_model=StatementPassage,
+        sa_relationship_kwargs={"viewonly": True, "order_by": "Passage.number"},
+    )
+
+
+class Membership(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    country_id: int = owned_by("subject")
+    alliance_id: int = owned_by("subject")
+    statement_id: int = owned_by("statement")
+
+
+class Survey(SQLModel, table=True):
+    """A survey as reported; None for what a survey report should disclose and this one does not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    slug: str
+    label: str
+    topic: str
+    exclusive: bool = False
+    pollster: str | None = None
+    year: int | None = None
+    wording: str | None = None
+    sample: str | None = None
+    mode: str | None = None
+    margin: str | None = None
+
+
+class Finding(SQLModel, table=True):
+    """One figure of a survey, in percent of the respondents of one subject."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    survey_id: int = owned_by("survey")
+    subject_id: int = owned_by("subject")
+    statement_id: int = owned_by("statement")
+    percent: float
+    text: str
+    label: str
+
+    survey: Survey = Relationship(sa_relationship_kwargs={"viewonly": True})
+    subject: Subject = Relationship(sa_relationship_kwargs={"viewonly": True})
+    statement: Statement = Relationship(sa_relationship_kwargs={"viewonly": True})
+
+
+class Clash(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = owned_by("topic")
+    slug: str
+    question: str
+    verdict: Verdict = word_of(Verdict)
+    summary: str
+
+
+class ClashStatement(SQLModel, table=True):
+    clash_id: int = owned_by("clash", primary_key=True)
+    statement_id: int = owned_by("statement", primary_key=True)
+
+
+class Term(SQLModel, table=True):
+    """A word of the search index. `weight`: how much it tells, in thousandths."""
+
+    topic_id: int = owned_by("topic", primary_key=True)
+    word: str = Field(primary_key=True)
+    weight: int
+
+
+class Posting(SQLModel, table=True):
+    """How strongly a word speaks for a statement, in thousandths: whole numbers, so that every
+    database adds them up to the same order."""
+
+    word: str = Field(primary_key=True)
+    statement_id: int = owned_by("statement", primary_key=True)
+    weight: int
+
+
+class ChartImage(SQLModel, table=True):
+    """A drawn chart, by the digest of its data."""
+
+    digest: str = Field(primary_key=True)
+    png: bytes

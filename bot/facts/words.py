@@ -1,0 +1,36 @@
+"""Words as the resolver, the search and the audit compare them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"\w+(?:'\w+)*")
+INVISIBLE = ("Mn", "Me", "Cf", "Cc")
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def straight(text: str) -> str:
+    """Compatibility forms and typographic quotes made plain; the wording is left as it is."""
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without accents, possessives and invisible characters."""
+    plain = unicodedata.normalize("NFKD", straight(text).casefold())
+    plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in INVISIBLE)
+    plain = unicodedata.normalize("NFC", plain).replace("_", " ")
+    return [w.removesuffix("'s").replace("'", "") for w in WORD.findall(plain)]
+
+
+def normalise(text: str) -> str:
+    """The form in which two spellings of one name are equal: 'Việt  Nam' is 'viet nam'."""
+    return " ".join(words(text))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """'submarines' and 'submarine' have one stem."""
+    return _stemmer.stemWord(word)

@@ -1,0 +1,61 @@
+"""What the preview shows at first: a classroom, two people to be, and a message on what to try."""
+
+from dataclasses import dataclass
+
+import discord
+import simcord
+from discord import ui
+from discord.ext import commands
+
+EXAMPLES = (
+    "/poll japan",
+    "/alliance quad",
+    "/obstacles",
+    "/position vietnam",
+    "/explain four nos",
+    "/ask why did the quad start",
+)
+WHAT_TO_TRY = "### Type a command and press Enter\n" + "\n".join(f"- `{e}`" for e in EXAMPLES)
+HOW_TO = (
+    "A command on its own, such as `/obstacles`, takes Enter twice. `/help` lists them all. "
+    "A line without a slash is an ordinary message, which the bot does not read."
+)
+WHO = (
+    "-# You are the student. To be the teacher, who may manage the server, change *Viewing as* at "
+    "the top of the page. Nothing typed here leaves this machine."
+)
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """The channel on the page and who is in it."""
+
+    channel: simcord.ChannelHandle
+    student: simcord.MemberActor
+    teacher: simcord.MemberActor
+    guide: simcord.MemberActor
+    """Speaks for the preview itself, where Discord's client would have something to say."""
+
+
+async def furnish(env: simcord.Env, bot: commands.Bot | commands.AutoShardedBot) -> Classroom:
+    """A server with one channel, the people in it, and the bot's first message."""
+    server = env.create_guild("Classroom")
+    channel = server.create_text_channel(
+        "classroom", topic="Type a command such as /poll japan and press Enter."
+    )
+    staff = server.create_role("Teacher", permissions=discord.Permissions(manage_guild=True))
+    classroom = Classroom(
+        channel,
+        student=server.add_member(env.create_user("student", global_name="Student")),
+        teacher=server.add_member(env.create_user("teacher", global_name="Teacher"), roles=[staff]),
+        guide=server.add_member(env.create_user("preview", global_name="Preview", bot=True)),
+    )
+    greeting = ui.Container(
+        ui.TextDisplay(WHAT_TO_TRY),
+        ui.Separator(visible=False),
+        ui.TextDisplay(HOW_TO),
+        ui.TextDisplay(WHO),
+    )
+    await bot.get_partial_messageable(channel.id).send(view=ui.LayoutView().add_item(greeting))
+    await env.settle()
+    return classroom

@@ -1,0 +1,148 @@
+"""SimCord's browser page, made to behave as Discord does while a person uses it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import simcord
+
+from bot.preview.classroom import Classroom
+from bot.preview.scripts import correct_scripts
+from bot.preview.typed import advice, typed_command
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+"""Seconds between two pushes of the simulated clock."""
+
+ARRIVALS = ("response", "followup", "message", "deferred")
+"""What SimCord calls the outcomes of an action that put a message at the end of the channel."""
+
+
+class Page:
+    """The page and its clock, which share one lock: SimCord allows one operation at a time."""
+
+    def __init__(self, env: simcord.Env, preview: simcord.Preview, classroom: Classroom) -> None:
+        self._env = env
+        self._preview = preview
+        self._classroom = classroom
+        self._lock = asyncio.Lock()
+        self._shown = len(env.backend.transcript)
+        self._act = preview._action
+        preview._action = self._action
+
+    @property
+    def url(self) -> str:
+        return self._preview.url
+
+    async def run(self) -> None:
+        """Keeps time until the page is ended from the browser."""
+        ended = asyncio.ensure_future(self._preview.wait_closed())
+        try:
+            while not ended.done():
+                await self._tick()
+                await asyncio.wait([ended], timeout=TICK)
+        finally:
+            ended.cancel()
+
+    async def _tick(self) -> None:
+        """Brings the simulated clock up to now, and shows what the bot did by itself."""
+        async with self._lock:
+            behind = (datetime.now(UTC) - self._env.now()).total_seconds()
+            try:
+                await self._env.advance_time(max(0.0, behind))
+                # Only then: each refresh makes every browser draw the channel again.
+                if self._shown != len(self._env.backend.transcript) and self._preview._active:
+                    await self._preview.refresh()
+                    self._shown = len(self._env.backend.transcript)
+            except TimeoutError:
+                log.warning("The bot is busy and holds up the preview's clock", exc_info=True)
+
+    async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One action of a browser. Stands in for the SimCord method of this name."""
+        async with self._lock:
+            page = self._preview._get_page(context_id)
+            catalog = page.command_catalog.get("entries", [])
+            asked = _as_discord(body, catalog)
+            if "published_revision" in asked:
+                # The page may have changed while this was on its way. Discord does not mind.
+                asked["published_revision"] = page.revision
+            receipt = await self._act(context_id, asked)
+            arrived = [
+                outcome["messageId"]
+                for outcome in receipt["outcomes"]
+                if outcome["kind"] in ARRIVALS and "messageId" in outcome
+            ]
+            if _not_run(body, asked, receipt):
+                note = advice(body["content"], catalog)
+                sent = await self._classroom.guide.send(self._classroom.channel, note)
+                arrived.append(str(sent.id))
+            if arrived:
+                # The page scrolls to its target, but only where that is a new one.
+                page.target_id, page.window_end_id = int(arrived[-1]), None
+                self._preview._publish(page)
+                receipt["revision"] = page.revision
+            if receipt["settlement"] not in ("settled", "rejected"):
+                log.warning("%s did not finish: %s", asked.get("kind"), receipt["settlement"])
+                self._shown = -1
+            elif len(self._preview._pages) <= 2:
+                # One of the two is SimCord's own, so nobody is left to be shown this.
+                self._shown = len(self._env.backend.transcript)
+            return receipt
+
+
+@contextlib.asynccontextmanager
+async def open_page(env: simcord.Env, classroom: Classroom, *, port: int) -> AsyncIterator[Page]:
+    """The page, served on 127.0.0.1 at `port`, or at a free one where that is taken."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            preview = await stack.enter_async_context(_preview(env, classroom, port))
+        except simcord.SetupError as error:
+            if not isinstance(error.__cause__, OSError):
+                raise
+            log.warning("Port %d is taken; the preview uses a free one.", port)
+            preview = await stack.enter_async_context(_preview(env, classroom, 0))
+        # aiohttp gives requests under way a minute; whoever stops the preview wants it gone.
+        preview._server.runner._shutdown_timeout = 0.5
+        yield Page(env, preview, classroom)
+
+
+def _preview(env: simcord.Env, classroom: Classroom, port: int) -> simcord.Preview:
+    preview = env.preview(
+        classroom.channel,
+        viewers=(classroom.student, classroom.teacher),
+        layout="channel",
+        timezone=_timezone(),
+        port=port,
+    )
+    correct_scripts(preview)
+    return preview
+
+
+def _timezone() -> str:
+    """A zone name with this machine's offset, or UTC where that is not a whole number of hours."""
+    hours, odd = divmod(datetime.now().astimezone().utcoffset() or timedelta(), timedelta(hours=1))
+    # In these names the sign is the other way round: Etc/GMT-9 is nine hours ahead.
+    return "UTC" if odd or not hours else f"Etc/GMT{-hours:+d}"
+
+
+def _as_discord(body: Mapping[str, Any], catalog: list[dict[str, Any]]) -> dict[str, Any]:
+    """The action as Discord would understand it: a sent line that names a command runs it."""
+    asked = dict(body)
+    if asked.get("kind") == "send_message":
+        command = typed_command(str(asked.get("content")), catalog)
+        if command is not None:
+            asked |= command | {"kind": "run_command"}
+    return asked
+
+
+def _not_run(body: Mapping[str, Any], asked: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
+    """Whether a line with a slash was sent that named no command, or not all that it needs."""
+    if body.get("kind") != "send_message" or not str(body.get("content")).lstrip().startswith("/"):
+        return False
+    if asked["kind"] == "send_message":
+        return receipt["settlement"] == "settled"
+    return any(found["code"] == "command-option-invalid" for found in receipt["diagnostics"])

@@ -1,0 +1,94 @@
+"""Settings: from the environment, then from `.env` in the working folder."""
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import StartError
+
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parent
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+
+
+def installed() -> bool:
+    """Whether this is an installed wheel, which carries the packs inside the package."""
+    return (PACKAGE / "data").is_dir()
+
+
+def packs_folder() -> Path:
+    """The folder that holds one folder for each topic."""
+    return PACKAGE / "data" if installed() else CHECKOUT / "data"
+
+
+def default_database() -> str:
+    folder = platformdirs.user_data_path("latticework") if installed() else packs_folder()
+    return f"sqlite+aiosqlite:///{folder / 'latticework.db'}"
+
+
+class Settings(BaseSettings):
+    """Everything a host can set; `.env.example` says what each is for."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    discord_token: SecretStr | None = None
+    database_url: SecretStr = Field(default_factory=lambda: SecretStr(default_database()))
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("discord_token", "database_url", "log_level", mode="before")
+    @classmethod
+    def trimmed(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("discord_token")
+    @classmethod
+    def empty_is_absent(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value() else None
+
+    @field_validator("database_url")
+    @classmethod
+    def with_driver(cls, value: SecretStr) -> SecretStr:
+        """Puts the async driver in: what hosts hand out names none, or an old alias."""
+        url = value.get_secret_value()
+        if not url:
+            return SecretStr(default_database())
+        scheme, found, rest = url.partition("://")
+        driver = DRIVERS.get(scheme.partition("+")[0])
+        if not found or driver is None:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return SecretStr(f"{driver}://{rest.replace('sslmode=', 'ssl=')}")
+
+    def token(self) -> str:
+        """Errors: StartError where there is no token."""
+        if self.discord_token is None:
+            raise StartError(
+                "There is no DISCORD_TOKEN: put it into the environment or into a file named .env "
+                "(see .env.example), or try the bot without one by running `bot preview`."
+            )
+        return self.discord_token.get_secret_value()
+
+
+def load() -> Settings:
+    """Errors: StartError naming each bad setting, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        said = "; ".join(
+            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False, include_url=False)
+        )
+        raise StartError(f"A setting is wrong ({said}); see .env.example.") from None
+    except UnicodeDecodeError:
+        raise StartError("The file .env is not UTF-8 text: save it as UTF-8.") from None

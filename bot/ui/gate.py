@@ -1,0 +1,62 @@
+"""The one gate for errors of commands, autocomplete, buttons, selects and modals."""
+
+import logging
+import secrets
+
+import discord
+from discord import app_commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import UserError
+from bot.ui.layout import Drawn, draw_refusal
+
+log = logging.getLogger(__name__)
+CHANGED = "This command has changed since Discord showed it to you: reload Discord, then try again."
+LATE = {10062, 40060}  # unknown interaction, already acknowledged: nobody is waiting any more
+
+
+async def refuse(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tells the user privately what went wrong, and the log what it was."""
+    cause = unwrap(error)
+    if isinstance(cause, discord.HTTPException) and cause.code in LATE:
+        log.warning("too late to answer: Discord code %s", cause.code)
+        return
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.error("autocomplete failed", exc_info=cause)
+        if not interaction.response.is_done():
+            await interaction.response.autocomplete([])
+        return
+    await _send(interaction, explain(cause))
+
+
+def unwrap(error: BaseException) -> BaseException:
+    """The error inside discord.py's wrappers."""
+    while (inner := getattr(error, "original", None)) is not None:
+        error = inner
+    return error
+
+
+def explain(error: BaseException) -> Drawn:
+    """What the user is told; what nobody foresaw goes into the log under a reference."""
+    if isinstance(error, UserError):
+        return draw_refusal(str(error), getattr(error, "offers", ()))
+    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+        log.warning("a command unlike the registered one was used: %s", type(error).__name__)
+        return draw_refusal(CHANGED)
+    reference = secrets.token_hex(3).upper()
+    log.error("reference %s", reference, exc_info=error)
+    if isinstance(error, (SQLAlchemyError, OSError)):
+        said = "The store of facts does not answer just now: try again in a moment."
+    else:
+        said = "Something went wrong on the bot's side; nothing of yours is lost. Try again."
+    return draw_refusal(f"{said} If it goes on, tell the host this reference: {reference}")
+
+
+async def _send(interaction: discord.Interaction, drawn: Drawn) -> None:
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=drawn.view(), ephemeral=True)
+        else:
+            await interaction.response.send_message(view=drawn.view(), ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("the refusal could not be sent: HTTP %s, code %s", error.status, error.code)

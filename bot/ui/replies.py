@@ -1,0 +1,72 @@
+"""Answers to interactions: the one place where the bot sends anything."""
+
+from collections.abc import Mapping
+
+import discord
+from cachetools import LRUCache
+
+from bot.facts.answer import Answer
+from bot.facts.lookups import cite, open_request
+from bot.facts.store import Store
+from bot.ui.layout import Drawn, draw
+from bot.ui.pages import pages
+from bot.ui.presses import Action, Press
+
+KEPT = 1024  # drawn messages
+
+
+class Replies:
+    """Draws answers, once each, and sends them. `mentions`: command name -> Discord's id."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.mentions: Mapping[str, int] = {}
+        # By identity: the store hands out one object for each answer and revision, and the
+        # entry holds it, so that its id is not given to another.
+        self._drawn: LRUCache[tuple[int, bool], tuple[Answer, list[Drawn]]] = LRUCache(KEPT)
+
+    async def reply(
+        self,
+        interaction: discord.Interaction,
+        answer: Answer,
+        *,
+        private: bool = False,
+        page: int = 1,
+    ) -> None:
+        """The first answer to an interaction."""
+        drawn = await self.drawn(answer, page, private)
+        await interaction.response.send_message(
+            view=drawn.view(), files=drawn.files(), ephemeral=private
+        )
+
+    async def press(self, interaction: discord.Interaction, press: Press) -> None:
+        """A press of a button, or a choice in a select. Errors: UserError."""
+        answer = await open_request(self.store, press.request)
+        if press.action is Action.CITE:
+            cited = await self.store.read(cite, request=press.request, answer=answer)
+            await self.reply(interaction, cited, private=True)
+        elif press.action is Action.SHARE:
+            await self.reply(interaction, answer, page=press.page)
+        elif press.action is Action.PAGE and _is_private(interaction):
+            drawn = await self.drawn(answer, press.page, private=True)
+            await interaction.response.edit_message(view=drawn.view(), attachments=drawn.files())
+        else:
+            await self.reply(interaction, answer, private=True, page=press.page)
+
+    async def drawn(self, answer: Answer, page: int, private: bool) -> Drawn:
+        """A page of an answer; the last one where there are fewer."""
+        key = (id(answer), private)
+        if (kept := self._drawn.get(key)) is None:
+            picture = await self.store.picture(answer.chart) if answer.chart else None
+            every = [
+                draw(answer, p, picture if n == 0 else None)
+                for n, p in enumerate(pages(answer, private=private, mentions=self.mentions))
+            ]
+            kept = (answer, every)
+            if picture or not answer.chart:  # else the chart is still being drawn
+                self._drawn[key] = kept
+        return kept[1][min(max(page, 1), len(kept[1])) - 1]
+
+
+def _is_private(interaction: discord.Interaction) -> bool:
+    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,0 +1,188 @@
+"""The stand-in's REST routes: what a bot asks of Discord, and what Discord keeps of it."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from aiohttp import web
+
+from . import payloads
+from .payloads import Files, Json
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+API = "/api/v10"
+MESSAGE, THINKING, LATER, UPDATE = 4, 5, 6, 7  # callback types
+
+
+class Refusal(Exception):
+    """Discord turns a request down: status, Discord's own error code, words."""
+
+
+class Answer(TypedDict):
+    """What a bot gave back for one interaction."""
+
+    type: int  # of the callback: 4 a message, 5 "thinking" first, 6 nothing first, 7 an update
+    data: Json  # as the bot sent it; after 5 and 6 that of the edit or follow-up which came next
+    files: Files
+    message: Json  # as Discord holds it, with later edits; {} if there is none
+
+
+@dataclass
+class Interaction:
+    """How far the answer to one interaction has come."""
+
+    id: str
+    message: Json  # @original: the clicked one, until the bot answers with one of its own
+    type: int = 0  # of the callback; 0 before it
+    answer: Answer | None = None
+
+    def answered(self, data: Json, files: Files, message: Json) -> None:
+        """Keeps the first complete answer; later ones show in the messages alone."""
+        if self.answer is None:
+            self.answer = Answer(type=self.type, data=data, files=files, message=message)
+
+
+class Rest:
+    """The routes for one bot, known by its token, and what came in through them."""
+
+    def __init__(self, token: str, changed: Callable[[], None]) -> None:
+        self.commands: list[Json] = []  # as the bot registered them last, with their ids
+        self.syncs = 0  # how often it did
+        self.messages: dict[str, Json] = {}  # by id, oldest first
+        self.requests: list[str] = []  # such as "200 GET /users/@me"
+        self.interactions: dict[str, Interaction] = {}  # by token
+        self._authorization, self._changed = f"Bot {token}", changed
+
+    def application(self, gateway_url: Callable[[], str], gateway: Handler) -> web.Application:
+        """The web application, with the gateway at its root."""
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        start = {"shards": 1, "session_start_limit": limit}
+        commands = f"/applications/{payloads.APPLICATION}/commands"
+        hook = "/webhooks/{application}/{token}"
+        app = web.Application(middlewares=[self._gate], client_max_size=25 << 20)
+        app.router.add_get("/", gateway)
+        for method, path, handler in (
+            ("GET", "/gateway/bot", _giving(lambda: start | {"url": gateway_url()})),
+            ("GET", "/users/@me", _giving(payloads.bot)),
+            ("GET", "/oauth2/applications/@me", _giving(payloads.application)),
+            ("GET", commands, _giving(lambda: self.commands)),
+            ("PUT", commands, self._register),
+            ("POST", "/interactions/{id}/{token}/callback", self._call_back),
+            ("POST", hook, self._follow_up),
+            ("PATCH", hook + "/messages/{message}", self._edit),
+        ):
+            app.router.add_route(method, API + path, handler)
+        return app
+
+    @web.middleware
+    async def _gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path == "/":
+            return await handler(request)
+        path = request.path.removeprefix(API)
+        # These two carry a token of their own in the path.
+        signed = path.startswith(("/interactions/", "/webhooks/"))
+        try:
+            if not signed and request.headers.get("Authorization") != self._authorization:
+                raise Refusal(401, 0, "401: Unauthorized")
+            response = await handler(request)
+        except Refusal as refusal:
+            status, code, words = refusal.args
+            response = _json({"code": code, "message": words}, status)
+        except web.HTTPException as error:  # no such route
+            response = _json({"code": 0, "message": str(error)}, error.status)
+        self.requests.append(f"{response.status} {request.method} {path}")
+        self._changed()
+        return response
+
+    async def _register(self, request: web.Request) -> web.Response:
+        ids = {command["name"]: command["id"] for command in self.commands}  # a name keeps its id
+        base = {"application_id": payloads.APPLICATION, "type": 1}
+        sent = await request.json()
+        self.commands = [base | c | {"id": ids.get(c["name"], payloads.snowflake())} for c in sent]
+        self.syncs += 1
+        return _json(self.commands)
+
+    async def _call_back(self, request: web.Request) -> web.Response:
+        use = self.interactions.get(request.match_info["token"])
+        if use is None or use.id != request.match_info["id"]:
+            raise Refusal(404, 10062, "Unknown interaction")
+        if use.type:
+            raise Refusal(400, 40060, "Interaction has already been acknowledged.")
+        body, files = await _read(request)
+        use.type, data = body["type"], body.get("data") or {}
+        if use.type in (MESSAGE, THINKING):
+            use.message = self._post(data, files)
+        elif use.type == UPDATE:
+            payloads.write(use.message, data, files)
+        if use.type == THINKING:
+            use.message["flags"] |= payloads.LOADING
+        elif use.type != LATER:
+            use.answered(data, files, use.message)
+        if "with_response" not in request.query:
+            return web.Response(status=204)
+        response: Json = {"interaction": {"id": use.id, "type": use.type}}
+        if use.message:
+            response["interaction"] |= {
+                "response_message_id": use.message["id"],
+                "response_message_loading": bool(use.message["flags"] & payloads.LOADING),
+                "response_message_ephemeral": bool(use.message["flags"] & payloads.EPHEMERAL),
+            }
+        if use.type in (MESSAGE, UPDATE):
+            response["resource"] = {"type": use.type, "message": use.message}
+        return _json(response)
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        use, body, files = await self._hooked(request)
+        if use.type == THINKING and use.answer is None:  # it takes the place of "thinking"
+            payloads.write(use.message, body, files)
+            message = use.message
+        else:
+            message = self._post(body, files)
+        use.answered(body, files, message)
+        return _json(message)
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        use, body, files = await self._hooked(request)
+        id = request.match_info["message"]
+        message = use.message if id == "@original" else self.messages.get(id)
+        if not message:
+            raise Refusal(404, 10008, "Unknown Message")
+        payloads.write(message, body, files)
+        use.answered(body, files, message)
+        return _json(message)
+
+    async def _hooked(self, request: web.Request) -> tuple[Interaction, Json, Files]:
+        use = self.interactions.get(request.match_info["token"])
+        if use is None or not use.type:
+            raise Refusal(404, 10015, "Unknown Webhook")
+        return use, *await _read(request)
+
+    def _post(self, body: Json, files: Files) -> Json:
+        message = payloads.message()
+        payloads.write(message, body, files)
+        self.messages[message["id"]] = message
+        return message
+
+
+def _giving(what: Callable[[], Any]) -> Handler:
+    async def handler(_: web.Request) -> web.Response:
+        return _json(what())
+
+    return handler
+
+
+async def _read(request: web.Request) -> tuple[Json, Files]:
+    """The JSON of a request, and the files that come with it."""
+    if request.content_type != "multipart/form-data":
+        return await request.json(), {}
+    form = await request.post()
+    files = [part for part in form.values() if isinstance(part, web.FileField)]
+    return json.loads(str(form["payload_json"])), {f.filename: f.file.read() for f in files}
+
+
+def _json(body: Any, status: int = 200) -> web.Response:
+    # discord.py reads JSON under exactly this content type, without a charset, and nothing else.
+    body = json.dumps(body).encode()
+    return web.Response(status=status, body=body, content_type="application/json")

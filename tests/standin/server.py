@@ -1,0 +1,133 @@
+"""The stand-in itself: Discord on a port of this machine, and what people do in its client."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from . import payloads
+from .gateway import Gateway
+from .payloads import Json
+from .rest import API, Answer, Interaction, Rest
+
+T = TypeVar("T")
+
+TOKEN = "the.stand-in.token"
+FIRST_ANSWER_S = 3.0  # Discord's own limit, after which it says that the bot did not respond
+PATIENCE_S = 10.0
+
+
+class NotPossible(Exception):
+    """No person could do this in a client: no such command, option, button, or bot."""
+
+
+class StandIn:
+    """Discord with one guild and no past, for as long as the `async with` lasts."""
+
+    def __init__(self) -> None:
+        self.env: dict[str, str] = {}  # what the bot's process needs besides its environment
+        self._change = asyncio.Event()
+        self.gateway = Gateway(TOKEN, self._change.set)
+        self.rest = Rest(TOKEN, self._change.set)
+
+    async def __aenter__(self) -> Self:
+        app = self.rest.application(lambda: self.gateway.url, self.gateway.connect)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        self.gateway.url = f"ws://{address}/"
+        path = [str(Path(__file__).with_name("site")), os.environ.get("PYTHONPATH")]
+        self.env = {
+            "DISCORD_TOKEN": TOKEN,
+            "STANDIN_API": f"http://{address}{API}",
+            "STANDIN_GATEWAY": self.gateway.url,
+            "PYTHONPATH": os.pathsep.join(filter(None, path)),
+        }
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.gateway.drop()
+        await self._runner.cleanup()
+
+    @property
+    def commands(self) -> list[Json]:
+        """The commands as the bot registered them last, with their ids."""
+        return self.rest.commands
+
+    @property
+    def messages(self) -> list[Json]:
+        """The bot's messages as Discord holds them, oldest first."""
+        return [*self.rest.messages.values()]
+
+    @property
+    def refused(self) -> list[str]:
+        """The requests that were turned down, such as "401 GET /users/@me"."""
+        return [request for request in self.rest.requests if request >= "4"]
+
+    async def until(self, happened: Callable[[], T], what: str, within: float = PATIENCE_S) -> T:
+        """Waits for something true and gives it; TimeoutError after `within` seconds."""
+        try:
+            async with asyncio.timeout(within):
+                while not (value := happened()):
+                    self._change.clear()
+                    await self._change.wait()
+                return value
+        except TimeoutError:
+            heard = self.rest.requests[-5:]
+            raise TimeoutError(f"no {what} in {within} s; last requests: {heard}") from None
+
+    async def wait_ready(self) -> None:
+        """Waits until a bot is connected to the gateway."""
+        await self.until(lambda: any(s.link for s in self.gateway.sessions), "bot at the gateway")
+
+    async def wait_synced(self) -> None:
+        """Waits until a bot has registered its commands."""
+        await self.until(lambda: self.rest.syncs, "commands")
+
+    async def slash(
+        self, name: str, options: Mapping[str, Any] | None = None, *, user: str = "alice"
+    ) -> Answer:
+        """Runs a slash command; waits for the whole answer, also when the bot defers it."""
+        command = _named(self.commands, "name", name)
+        offered, given = command.get("options") or [], options or {}
+        if missing := [o["name"] for o in offered if o.get("required") and o["name"] not in given]:
+            raise NotPossible(f"/{name} needs {missing}")
+        filled = [
+            {"name": key, "type": _named(offered, "name", key)["type"], "value": value}
+            for key, value in given.items()
+        ]
+        data = {"id": command["id"], "name": name, "type": 1, "options": filled}
+        return await self._interact(payloads.interaction(2, data, user), {})
+
+    async def click(
+        self, custom_id: str, message: Json, *, values: Sequence[str] = (), user: str = "alice"
+    ) -> Answer:
+        """Presses a button of a message, or picks values in one of its selects."""
+        found = _named([*payloads.components(message["components"])], "custom_id", custom_id)
+        if found.get("disabled"):
+            raise NotPossible(f"{custom_id!r} is disabled")
+        data = {"custom_id": custom_id, "component_type": found["type"], "values": [*values]}
+        payload = payloads.interaction(3, data, user) | {"message": message}
+        return await self._interact(payload, message)
+
+    async def _interact(self, payload: Json, message: Json) -> Answer:
+        session = self.gateway.session()
+        if session is None:
+            raise NotPossible("there is no bot")
+        use = self.rest.interactions[payload["token"]] = Interaction(payload["id"], message)
+        await session.dispatch("INTERACTION_CREATE", payload)
+        await self.until(lambda: use.type, f"response to {payload['data']}", FIRST_ANSWER_S)
+        await self.until(lambda: use.answer, f"answer to {payload['data']}")
+        assert use.answer
+        return use.answer
+
+
+def _named(offered: Sequence[Json], key: str, name: str) -> Json:
+    for one in offered:
+        if one.get(key) == name:
+            return one
+    raise NotPossible(f"no {name!r}, only {[one[key] for one in offered if key in one]}")

@@ -1,0 +1,242 @@
+"""The stand-in for Discord, tried with a real discord.py in a process of its own."""
+
+import asyncio
+import json
+import os
+import sys
+import zlib
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from standin import Answer, NotPossible, StandIn, payloads, server
+from standin.rest import Interaction
+from standin.server import TOKEN
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Websocket = aiohttp.ClientWebSocketResponse
+BOT = str(Path(__file__).parent / "standin" / "throwaway.py")
+
+
+@asynccontextmanager
+async def python(env: dict[str, str], *arguments: str) -> AsyncIterator[Process]:
+    env = {**os.environ, **env}
+    child = await asyncio.create_subprocess_exec(sys.executable, *arguments, env=env, stderr=PIPE)
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            child.terminate()
+        await child.communicate()
+
+
+@asynccontextmanager
+async def connected(compress: str) -> AsyncIterator[StandIn]:
+    async with StandIn() as discord, python(discord.env, BOT, compress):
+        await discord.wait_synced()
+        await discord.wait_ready()
+        yield discord
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def both() -> AsyncIterator[dict[str, StandIn]]:
+    """Two bots, started at the same time, since that is what takes long here."""
+    async with AsyncExitStack() as stack:
+        names = ["zstd", "zlib"]
+        starting = (stack.enter_async_context(connected(name)) for name in names)
+        yield dict(zip(names, await asyncio.gather(*starting), strict=True))
+
+
+@pytest.fixture(params=["zstd", "zlib"])
+def discord(both: dict[str, StandIn], request: pytest.FixtureRequest) -> StandIn:
+    return both[request.param]
+
+
+def texts(components: list[dict[str, Any]]) -> list[str]:
+    return [c["content"] for c in payloads.components(components) if "content" in c]
+
+
+async def echo(discord: StandIn, **options: Any) -> Answer:
+    return await discord.slash("echo", {"text": "hello", **options})
+
+
+async def test_commands_are_registered_with_their_options(discord: StandIn) -> None:
+    options = {c["name"]: [o["name"] for o in c.get("options", [])] for c in discord.commands}
+    assert options == {"echo": ["text", "loud"], "slow": [], "deaf": []}
+    assert "200 GET /applications/" in str(discord.rest.requests)
+    assert discord.rest.syncs == 1
+    assert not discord.refused
+
+
+async def test_both_compressions_are_spoken(both: dict[str, StandIn]) -> None:
+    for name, discord in both.items():
+        session = discord.gateway.session()
+        assert session and session.link and session.link.compress == f"{name}-stream"
+        await discord.until(lambda discord=discord: discord.gateway.heartbeats, "heartbeat")
+
+
+async def test_a_command_is_answered_with_its_json_and_files(discord: StandIn) -> None:
+    answer = await echo(discord, loud=True)
+    assert answer["type"] == 4
+    assert texts(answer["data"]["components"]) == ["HELLO"]
+    assert answer["data"]["flags"] & payloads.EPHEMERAL
+    assert answer["files"] == {"dot.png": b"not quite a picture"}
+    assert "attachment://dot.png" in str(answer["data"])
+
+
+async def test_discord_keeps_the_message_with_the_address_of_its_file(discord: StandIn) -> None:
+    message = (await echo(discord))["message"]
+    assert discord.messages[-1] == message
+    assert [file["filename"] for file in message["attachments"]] == ["dot.png"]
+    assert message["attachments"][0]["url"] in str(message["components"])
+    assert "attachment://" not in str(message["components"])
+
+
+async def test_a_click_updates_the_message_and_can_be_repeated(discord: StandIn) -> None:
+    message = (await echo(discord))["message"]
+    first = await discord.click("count:0", message)
+    second = await discord.click("count:1", message, user="bob")
+    assert (first["type"], second["type"]) == (7, 7)
+    assert second["message"] is message
+    assert texts(first["data"]["components"]) == ["clicked by alice"]
+    assert texts(message["components"]) == ["clicked by bob"]
+
+
+async def test_a_pick_that_is_answered_later_edits_the_message(discord: StandIn) -> None:
+    message = (await echo(discord))["message"]
+    answer = await discord.click("pick", message, values=["pear"])
+    assert answer["type"] == 6
+    assert answer["message"] is message
+    assert texts(message["components"]) == ["picked ['pear']"]
+    assert message["attachments"] == []  # the edit has let go of the picture
+
+
+async def test_a_deferred_answer_is_waited_for(discord: StandIn) -> None:
+    answer = await discord.slash("slow")
+    assert (answer["type"], answer["data"]["content"]) == (5, "thought")
+    assert not answer["message"]["flags"] & payloads.LOADING
+    await discord.until(lambda: discord.messages[-1]["content"] == "and again", "edited follow-up")
+    assert discord.messages[-2] is answer["message"]
+
+
+async def test_a_bot_resumes_and_hears_what_it_missed(discord: StandIn) -> None:
+    resumed = discord.gateway.resumed
+    await discord.gateway.drop()
+    assert texts((await echo(discord))["data"]["components"]) == ["hello"]
+    assert discord.gateway.resumed == resumed + 1
+    assert texts((await echo(discord, loud=True))["data"]["components"]) == ["HELLO"]
+
+
+async def test_what_no_client_offers_is_not_possible(discord: StandIn) -> None:
+    message = (await echo(discord))["message"]
+    with pytest.raises(NotPossible, match=r"no 'missing', only \['echo'"):
+        await discord.slash("missing")
+    with pytest.raises(NotPossible, match="no 'pitch'"):
+        await echo(discord, pitch=1)
+    with pytest.raises(NotPossible, match=r"/echo needs \['text'\]"):
+        await discord.slash("echo")
+    with pytest.raises(NotPossible, match="no 'count:7'"):
+        await discord.click("count:7", message)
+    with pytest.raises(NotPossible, match="disabled"):
+        await discord.click("off", message)
+    async with client() as (empty, _):
+        with pytest.raises(NotPossible, match="no bot"):
+            await empty.click("off", {"components": [{"type": 2, "custom_id": "off"}]})
+
+
+async def test_silence_is_noticed(discord: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "FIRST_ANSWER_S", 0.1)
+    with pytest.raises(TimeoutError, match=r"no response to .*deaf.* in 0\.1 s"):
+        await discord.slash("deaf")
+
+
+async def test_a_wrong_token_is_refused() -> None:
+    async with (
+        StandIn() as discord,
+        python(discord.env | {"DISCORD_TOKEN": "wrong"}, BOT) as bot,
+    ):
+        _, errors = await bot.communicate()
+    assert b"LoginFailure" in errors
+    assert discord.rest.requests == discord.refused == ["401 GET /users/@me"]
+
+
+async def test_without_the_addresses_discord_cannot_be_imported(tmp_path: Path) -> None:
+    package = tmp_path / "discord"  # in place of the real one, which takes long to import
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "http.py").write_text("class Route: BASE = 'https://discord.com'")
+    path = os.pathsep.join([str(Path(BOT).with_name("site")), str(tmp_path)])
+    async with python({"PYTHONPATH": path}, "-c", "import discord.http") as child:
+        _, errors = await child.communicate()
+    assert b"KeyError: 'STANDIN_API'" in errors
+
+
+@asynccontextmanager
+async def client() -> AsyncIterator[tuple[StandIn, aiohttp.ClientSession]]:
+    async with asyncio.timeout(5), StandIn() as discord, aiohttp.ClientSession() as session:
+        yield discord, session
+
+
+async def test_rest_refuses_what_discord_refuses() -> None:
+    async with client() as (discord, session):
+        api, hook = discord.env["STANDIN_API"], "/webhooks/1/unknown"
+        headers = {"Authorization": f"Bot {discord.env['DISCORD_TOKEN']}"}
+        for method, path, code in (
+            ("GET", "/guilds/1", 0),
+            ("POST", "/interactions/1/unknown/callback", 10062),
+            ("POST", hook, 10015),
+            ("PATCH", hook + "/messages/@original", 10015),
+        ):
+            async with session.request(method, api + path, headers=headers, json={}) as response:
+                assert (response.status, (await response.json())["code"]) == (404, code)
+        assert discord.refused[0] == "404 GET /guilds/1"
+
+
+async def test_an_interaction_is_answered_once_and_only_real_messages_edited() -> None:
+    async with client() as (discord, session):
+        discord.rest.interactions["token"] = Interaction("1", {})
+        url = discord.env["STANDIN_API"] + "/interactions/1/token/callback"
+        async with session.post(url, json={"type": 4, "data": {"content": "x"}}) as first:
+            assert first.status == 204
+        async with session.post(url, json={"type": 4}) as second:
+            assert (second.status, (await second.json())["code"]) == (400, 40060)
+        url = discord.env["STANDIN_API"] + "/webhooks/1/token/messages/1"
+        async with session.patch(url, json={}) as third:
+            assert (third.status, (await third.json())["code"]) == (404, 10008)
+
+
+@asynccontextmanager
+async def raw_gateway() -> AsyncIterator[tuple[StandIn, Websocket, Callable[[bytes], Any]]]:
+    async with client() as (discord, session):
+        stream = zlib.decompressobj()
+        url = discord.env["STANDIN_GATEWAY"] + "?compress=zlib-stream"
+        async with session.ws_connect(url) as ws:
+            yield discord, ws, lambda packed: json.loads(stream.decompress(packed))
+
+
+async def test_the_gateway_greets_and_keeps_strangers_out() -> None:
+    async with raw_gateway() as (_, ws, read):
+        assert read(await ws.receive_bytes())["op"] == 10
+        await ws.send_json({"op": 1, "d": None})
+        assert read(await ws.receive_bytes()) == {"op": 11}
+        await ws.send_json({"op": 6, "d": {"token": TOKEN, "session_id": "gone", "seq": 1}})
+        assert read(await ws.receive_bytes()) == {"op": 9, "d": False}
+        await ws.send_json({"op": 2, "d": {"token": "wrong"}})
+        assert (await ws.receive()).data == 4004
+
+
+@pytest.mark.parametrize(("code", "left"), [(1000, 0), (4000, 1)])
+async def test_only_a_goodbye_ends_a_session(code: int, left: int) -> None:
+    async with raw_gateway() as (discord, ws, _):
+        await ws.send_json({"op": 2, "d": {"token": TOKEN}})
+        await discord.wait_ready()
+        (session,) = discord.gateway.sessions
+        await ws.close(code=code)
+        await discord.until(lambda: session.link is None, "end of the connection")
+        assert len(discord.gateway.sessions) == left
