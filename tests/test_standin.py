@@ -198,17 +198,30 @@ async def test_rest_refuses_what_discord_refuses() -> None:
         assert discord.refused[0] == "404 GET /guilds/1"
 
 
+async def test_a_command_keeps_its_id() -> None:
+    async with client() as (discord, session):
+        url = f"{discord.env['STANDIN_API']}/applications/{payloads.APPLICATION}/commands"
+        headers = {"Authorization": f"Bot {TOKEN}"}
+        ids = []
+        for names in (["old"], ["new", "old"]):
+            await session.put(url, headers=headers, json=[{"name": name} for name in names])
+            ids.append({command["name"]: command["id"] for command in discord.commands})
+        assert ids[0]["old"] == ids[1]["old"] != ids[1]["new"]
+
+
 async def test_an_interaction_is_answered_once_and_only_real_messages_edited() -> None:
     async with client() as (discord, session):
-        discord.rest.interactions["token"] = Interaction("1", {})
-        url = discord.env["STANDIN_API"] + "/interactions/1/token/callback"
-        async with session.post(url, json={"type": 4, "data": {"content": "x"}}) as first:
-            assert first.status == 204
-        async with session.post(url, json={"type": 4}) as second:
-            assert (second.status, (await second.json())["code"]) == (400, 40060)
-        url = discord.env["STANDIN_API"] + "/webhooks/1/token/messages/1"
-        async with session.patch(url, json={}) as third:
-            assert (third.status, (await third.json())["code"]) == (404, 10008)
+        discord.rest.interactions |= {token: Interaction("1", {}) for token in ("a", "b")}
+        api, body = discord.env["STANDIN_API"], {"type": 4, "data": {"content": "x"}}
+        async with session.post(api + "/interactions/1/a/callback", json=body) as quiet:
+            assert quiet.status == 204
+        url = api + "/interactions/1/b/callback?with_response=1"
+        async with session.post(url, json=body) as full:
+            assert (await full.json())["resource"] == {"type": 4, "message": discord.messages[-1]}
+        async with session.post(url, json=body) as again:
+            assert (again.status, (await again.json())["code"]) == (400, 40060)
+        async with session.patch(api + "/webhooks/1/b/messages/1", json={}) as unknown:
+            assert (unknown.status, (await unknown.json())["code"]) == (404, 10008)
 
 
 @asynccontextmanager
@@ -240,3 +253,15 @@ async def test_only_a_goodbye_ends_a_session(code: int, left: int) -> None:
         await ws.close(code=code)
         await discord.until(lambda: session.link is None, "end of the connection")
         assert len(discord.gateway.sessions) == left
+
+
+async def test_the_guild_belongs_to_one_shard() -> None:
+    async with raw_gateway() as (discord, ws, read):
+        assert read(await ws.receive_bytes())["op"] == 10
+        guilds = []
+        for shard in (0, 1):
+            await ws.send_json({"op": 2, "d": {"token": TOKEN, "shard": [shard, 2]}})
+            guilds.append(read(await ws.receive_bytes())["d"]["guilds"])
+        mine = int(payloads.GUILD) >> 22 & 1
+        assert [bool(listed) for listed in guilds] == [mine == 0, mine == 1]
+        assert (session := discord.gateway.session()) and session.shard == (mine, 2)

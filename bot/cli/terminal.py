@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.errors import UserError
-from bot.facts.answer import Answer, Bar, Chart, Line, Offer, Request, join_words
+from bot.facts.answer import Answer, Bar, Chart, Line, Offer, Request
 from bot.facts.catalogue import COMMANDS
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -41,7 +41,7 @@ def show(to: Console, answer: Answer) -> None:
             to.print(Text(section.code), soft_wrap=True)
     if answer.silences:
         to.print()
-        text = f"**Not stated in the sources:** {join_words(list(answer.silences))}."
+        text = f"**Not stated in the sources:** {'; '.join(answer.silences)}."
         _print(to, styled(text, "yellow"))
     asks = list(filter(None, map(command_of, (*answer.next, *answer.expand))))
     if asks:

@@ -203,6 +203,7 @@ def _dangling(pack: Pack) -> Iterator[Problem]:
         ("statement", "position", "subject"),
         ("statement", "obstacle", "theme"),
         ("statement", "answers", "statement"),
+        ("theme", "lead", "statement"),
         ("membership", "country", "subject"),
         ("membership", "alliance", "subject"),
         ("membership", "statement", "statement"),

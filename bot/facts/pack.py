@@ -120,10 +120,11 @@ class Source(Entry):
 
 
 class Theme(Entry):
-    """A group of obstacles."""
+    """A group of obstacles. `lead`: the statement that stands for it in an overview."""
 
     slug: Slug
     label: Short
+    lead: str
 
 
 class Synonyms(Entry):

@@ -70,11 +70,21 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A statement found. coverage: the share, by weight, of the question that it covers."""
+    """A statement found.
+
+    coverage: the share, by weight, of the question that it covers. named: whether it is about one
+    of the subjects that the question names, if it names any.
+    """
 
     statement_id: int
     coverage: float
     score: int
+    named: bool
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is an answer, and no mere likeness."""
+        return self.named and self.coverage >= ANSWERED
 
 
 def terms(text: str, meanings: dict[str, str]) -> list[str]:
@@ -169,7 +179,9 @@ def _hit(id: int, matched: dict[str, int], asked: Sequence[Concept]) -> Hit:
         best = max((matched.get(w, 0) for w in concept.words), default=0)
         score += best
         covered += concept.weight if best else 0
-    return Hit(id, covered / max(1, sum(c.weight for c in asked)), score)
+    naming = [c for c in asked if c.subjects]
+    named = not naming or any(w in matched for c in naming for w in c.words)
+    return Hit(id, covered / max(1, sum(c.weight for c in asked)), score, named)
 
 
 def _parts(question: str, names: Names) -> list[tuple[str, tuple[str, ...]]]:

@@ -68,10 +68,13 @@ class Passage(SQLModel, table=True):
 
 
 class Theme(SQLModel, table=True):
+    """A group of obstacles. `lead`: the slug of the statement that stands for it."""
+
     id: int | None = Field(default=None, primary_key=True)
     topic_id: int = owned_by("topic")
     slug: str
     label: str
+    lead: str
 
 
 class Synonym(SQLModel, table=True):

@@ -106,7 +106,7 @@ async def open_page(env: simcord.Env, classroom: Classroom, *, port: int) -> Asy
             log.warning("Port %d is taken; the preview uses a free one.", port)
             preview = await stack.enter_async_context(_preview(env, classroom, 0))
         # aiohttp gives requests under way a minute; whoever stops the preview wants it gone.
-        preview._server.runner._shutdown_timeout = 0.5
+        preview._server.runner._shutdown_timeout = 0.25
         yield Page(env, preview, classroom)
 
 

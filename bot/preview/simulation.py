@@ -1,5 +1,6 @@
 """The simulated Discord that the preview's bot lives in."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
@@ -33,7 +34,13 @@ async def simulated_discord(
     env.backend.bot_user.name = "Latticework"
     async with session:
         await bot.tree.sync()
-        yield env
+        try:
+            yield env
+        finally:
+            # A request under way is cancelled with the page, but nobody waits for it to end, and
+            # SimCord shuts down only after it.
+            if (under_way := env._operation_task) is not None:
+                await asyncio.wait([under_way], timeout=1)
 
 
 def _log_error(error: BaseException) -> None:

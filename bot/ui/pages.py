@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.facts.answer import Answer, Line, Offer, Request, Section, join_words
+from bot.facts.answer import Answer, Line, Offer, Request, Section
 from bot.ui.markup import cut, escape, markdown
 from bot.ui.presses import Action, Press
 
@@ -76,7 +76,7 @@ def said(line: Line, mentions: Mapping[str, int]) -> str:
 def silence(answer: Answer) -> str:
     if not answer.silences:
         return ""
-    return f"-# **Not stated in the sources:** {escape(join_words(list(answer.silences)))}."
+    return f"-# **Not stated in the sources:** {escape('; '.join(answer.silences))}."
 
 
 def block(section: Section, mentions: Mapping[str, int]) -> str:

@@ -20,10 +20,10 @@ async def sources(reader: Reader) -> Answer:
     counts = dict((await reader.session.exec(query)).all())
     sections = []
     for a in articles:
-        title = f"titled “{a.title}”" if a.title else "untitled"
+        title = f", titled “{a.title}”" if a.title else ""
         text = (
-            f"{a.description} It is {title}, has {len(a.passages)} paragraphs (title and headings "
-            f"counted) and gives {counts.get(a.id or 0, 0)} statements."
+            f"{a.description}{title}. {len(a.passages)} paragraphs (title and headings counted), "
+            f"{counts.get(a.id or 0, 0)} statements."
         )
         cited = Citation(a.letter, tuple(p.number for p in a.passages))
         silent = Line(f"Not stated: {join_words(missing(a), 'or')}.")

@@ -6,7 +6,7 @@ from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear
 from bot.facts.queries import line, lines, statements
 from bot.facts.resolver import ANYTHING
-from bot.facts.search import ANSWERED, Concept, canonical, concepts, search
+from bot.facts.search import Concept, canonical, concepts, search
 from bot.facts.store import Reader
 
 LONGEST = 300  # characters of a question
@@ -28,7 +28,7 @@ async def ask(reader: Reader, *, question: str) -> Answer:
     named = {slug for c in wanted for slug in c.subjects}
     hits = await search(reader.session, asked=wanted)
     request = Request.of("ask", question=asked)
-    answering = [h for h in hits if h.coverage >= ANSWERED]
+    answering = [h for h in hits if h.answers]
     if not answering:
         return await _silent(reader, request, wanted, hits[0].statement_id if hits else None)
     best = answering[0]

@@ -22,6 +22,7 @@ from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
 from bot.facts.words import normalise
 
+AT_ONCE = 8  # obstacles shown at once; more are shown by group
 ALIKE = 60  # rapidfuzz ratio at which typed words are taken for a theme or a question
 VERDICTS = {
     Verdict.AGREE: "The sources agree",
@@ -68,17 +69,43 @@ async def obstacles(
     request = Request.of("obstacles", theme=theme, country=country, source=source)
     title = "Obstacles to an Asian NATO" + (f": {', '.join(said)}" if said else "")
     if not found:
-        lead = f"**Not in the sources:** neither names such an obstacle for {join_words(said)}."
+        lead = f"**Not in the sources:** no obstacle is named under {', '.join(said)}."
         return Answer(request, title, Line(lead), next=(OBSTACLES,), found=False)
-    themes = join_words([f"**{label}** ({len(rows)})" for label, rows in groups.items()])
+    overview = len(found) > AT_ONCE and len(groups) > 1
+    themes = {label: rows[0].obstacle.slug for label, rows in groups.items() if rows[0].obstacle}
     return Answer(
         request=request,
         title=title,
-        lead=Line(f"The sources name obstacles under {themes}."),
-        sections=tuple(Section(label, lines(rows)) for label, rows in groups.items()),
-        expand_hint="Open an obstacle",
-        next=(ARGUE[Side.FOR], ARGUE[Side.AGAINST], CLASHES),
+        lead=Line(_counted(groups)),
+        sections=tuple(
+            Section(f"{label} ({len(rows)})", lines(_leading(rows) if overview else rows))
+            for label, rows in groups.items()
+        ),
+        expand=tuple(
+            Offer(
+                f"{label} ({len(groups[label])})",
+                Request.of("obstacles", theme=slug, country=country, source=source),
+            )
+            for label, slug in themes.items()
+        )
+        if overview
+        else (),
+        expand_hint="Open a group" if overview else "Open an obstacle",
+        next=(ARGUE[Side.FOR], ARGUE[Side.AGAINST], CLASHES if theme is None else OBSTACLES),
     )
+
+
+def _counted(groups: dict[str, list[t.Statement]]) -> str:
+    count = sum(map(len, groups.values()))
+    plural = "s" if count > 1 else ""
+    if len(groups) == 1:
+        return f"**{count} statement{plural}** on one kind of obstacle."
+    return f"**{len(groups)} kinds of obstacle**, in {count} statements: {join_words([*groups])}."
+
+
+def _leading(rows: list[t.Statement]) -> list[t.Statement]:
+    """The statement that stands for a group, or its first one that is left."""
+    return [next((s for s in rows if s.obstacle and s.slug == s.obstacle.lead), rows[0])]
 
 
 def _theme(reader: Reader, typed: str) -> str:

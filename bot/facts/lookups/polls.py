@@ -181,7 +181,7 @@ def _undisclosed_by_all(surveys: Sequence[t.Survey]) -> tuple[str, ...]:
     some = [
         said for said in DISCLOSED.values() if said not in never and any(said in m for m in missing)
     ]
-    return (*(f"{said}, of any survey" for said in never), *(f"{said}, of most" for said in some))
+    return (f"of any survey: {join_words(never)}", f"of some: {join_words(some)}")
 
 
 def _remainder(findings: Sequence[t.Finding]) -> tuple[str, ...]:

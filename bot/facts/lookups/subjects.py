@@ -52,7 +52,10 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
     )
     members = await _members(reader, row)
     rest = [s for s in about if s is not lead]
-    own = [s for s in rest if s.id in main]
+    listed = {line.id for line in members}
+    own = [
+        s for s in rest if s.id in main and not (s.aspect is Aspect.MEMBERS and s.slug in listed)
+    ]
     sections = []
     for aspect, heading in HEADINGS.items():
         found = lines(s for s in own if s.aspect is aspect)
@@ -64,7 +67,7 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
     elsewhere = lines(s for s in rest if s.id not in main)
     sections += [Section("Further", further)] if further else []
     sections += [Section(f"Also said with {name.label}", elsewhere)] if elsewhere else []
-    silences = not_stated(row.gaps, lead.gaps)
+    silences = not_stated(row.gaps or lead.gaps)
     if wanted is ALLIANCE:
         stated = {s.aspect for s in about} | ({Aspect.MEMBERS} if members else set())
         absent = (said for aspect, said in EXPECTED.items() if aspect not in stated)
@@ -126,7 +129,7 @@ async def position(reader: Reader, *, country: str) -> Answer:
         title=f"{name.label}: position",
         lead=line(lead),
         sections=(Section("Also", rest),) if rest else (),
-        silences=not_stated(row.gaps, lead.gaps),
+        silences=not_stated(row.gaps or lead.gaps),
         next=_next(name),
     )
 

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
+        sa.Column("lead", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
