@@ -25,6 +25,9 @@ from bot.ui.replies import Replies
 log = logging.getLogger(__name__)
 
 
+KINDS = tuple(discord.AppCommandType)
+
+
 class Tree(app_commands.CommandTree[Any]):
     """Commands that work in servers, in direct messages and for a user who installed the bot."""
 
@@ -42,13 +45,11 @@ class Tree(app_commands.CommandTree[Any]):
     ) -> None:
         await refuse(interaction, error)
 
-    def digest(self) -> str:
-        """SHA-256 of what Discord would be told."""
-        commands = [c.to_dict(self) for kind in KINDS for c in self.get_commands(type=kind)]
-        return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
 
-
-KINDS = tuple(discord.AppCommandType)
+def digest_of(tree: app_commands.CommandTree[Any]) -> str:
+    """SHA-256 of what Discord would be told of the commands."""
+    commands = [c.to_dict(tree) for kind in KINDS for c in tree.get_commands(type=kind)]
+    return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
 
 
 class Latticework(commands.AutoShardedBot):
@@ -95,7 +96,7 @@ class Latticework(commands.AutoShardedBot):
 
     async def _register(self) -> None:
         """Tells Discord of the commands, where application or commands are not as last time."""
-        digest, application_id = self.tree.digest(), self.application_id or 0
+        digest, application_id = digest_of(self.tree), self.application_id or 0
         async with self.store.session() as session:
             known = await registered(session, application_id=application_id)
             if known and known.tree == digest and not self._force_sync:

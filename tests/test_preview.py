@@ -335,7 +335,9 @@ async def test_two_browsers_see_each_other(monkeypatch: pytest.MonkeyPatch) -> N
     async with preview() as url, browsers(url) as open_browser:
         one, other = await open_browser(), await open_browser()
         await one.type("/poll japan")
-        await other.see(lambda messages: words(messages[-1]) == "Poll in japan")
+        answer = (await one.look())[-1]
+        await one.act("click", **button(answer, "Cite"))
+        await other.see(lambda messages: words(messages[-1]) == "Source for japan")
         # The first has not looked since: what it knows of the page is out of date by now.
         await asyncio.sleep(0.1)
         assert (await one.type("/poll china"))["settlement"] == "settled"
@@ -391,12 +393,15 @@ async def test_ending_the_session_in_the_page_ends_the_preview() -> None:
     assert bot.is_closed()
 
 
-async def test_a_command_under_way_does_not_hold_up_the_end() -> None:
+@pytest.mark.parametrize("leaves", [False, True])
+async def test_a_command_under_way_does_not_hold_up_the_end(leaves: bool) -> None:
     async with aiohttp.ClientSession() as http:
         async with asyncio.timeout(2), preview() as url:
             asking = asyncio.ensure_future((await Browser(http, url).open()).type("/stuck"))
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
             assert not asking.done()
+            if leaves:
+                await http.close()
         with pytest.raises(aiohttp.ClientError):
             await asking
 

@@ -63,7 +63,7 @@ def preview(
 
     settings = load()
     _log("WARNING")
-    _run(preview_bot(settings, port=port, open_browser=browser))
+    asyncio.run(preview_bot(settings, port=port, open_browser=browser))  # SimCord takes no uvloop
 
 
 @app.command()

@@ -84,9 +84,10 @@ class Line:
             return ""
         source = f"source {self.citation.source}"
         where = spell_paragraphs(self.citation.paragraphs)
+        if self.kind in ("fact", "figure") and not self.speaker:
+            return f"{self.kind.capitalize()}, {source}, {where}"
         if self.kind in ("fact", "figure"):
-            by = f", {self.speaker}" if self.speaker else ""
-            return f"{self.kind.capitalize()}{by}, as reported in {source}, {where}"
+            return f"{self.kind.capitalize()}, {self.speaker}, as reported in {source}, {where}"
         if self.speaker:
             kind = "View" if self.kind == "reported view" else self.kind.capitalize()
             return f"{kind} of {self.speaker}, as reported in {source}, {where}"
@@ -133,12 +134,13 @@ class Chart:
 class Answer:
     """The answer to one request.
 
+    request: None where the answer hangs on another one and is not asked for by itself.
     lead: the first line, which is the answer. silences: what is not stated in the sources.
     expand: entries to open one by one; without any, its statements can be opened. next: what to
     ask next. found: False where the sources are silent, which is an honest answer and no error.
     """
 
-    request: Request
+    request: Request | None
     title: str
     lead: Line
     sections: tuple[Section, ...] = ()

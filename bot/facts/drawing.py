@@ -18,8 +18,10 @@ import matplotlib.pyplot as plt
 from PIL import Image
 
 INK, PAPER, FAINT, BAR = "#1f2430", "#ffffff", "#8a90a0", "#3f51d9"
-WIDTH, DPI = 6.4, 110  # inches, dots per inch
-BAR_HEIGHT, HEADING, MARGIN = 0.42, 0.42, 0.3  # inches
+WIDTH, DPI = 5.0, 140  # inches, dots per inch
+BAR_HEIGHT, HEADING, MARGIN = 0.4, 0.36, 0.24  # inches
+LABELS = 0.36  # of the width, for the names of the bars
+LEFT = -100 * (LABELS - 0.03) / (0.9 - LABELS)  # of the picture, on the axis of percent
 COLOURS = 32  # of the palette that keeps a picture small
 
 
@@ -31,19 +33,19 @@ def draw(chart: dict[str, Any]) -> bytes:
     height = rows * BAR_HEIGHT + MARGIN + (len(groups) * HEADING if several else 0)
     height += HEADING if chart["note"] else 0
     figure = plt.figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
-    axes = figure.add_axes((0.3, 0.0, 0.62, 1.0))
+    axes = figure.add_axes((LABELS, 0.0, 0.9 - LABELS, 1.0))
     axes.set(xlim=(0, 100), ylim=(height, 0))
     axes.axis("off")
     y = MARGIN / 2
     for group in groups:
         if several:
             y += HEADING
-            axes.text(-47, y - 0.1, group["heading"], color=INK, fontsize=9, weight="bold")
+            axes.text(LEFT, y - 0.06, group["heading"], color=INK, fontsize=9, weight="bold")
         for bar in group["bars"]:
             _bar(axes, bar, y + BAR_HEIGHT / 2)
             y += BAR_HEIGHT
     if chart["note"]:
-        axes.text(-47, y + HEADING * 0.7, chart["note"], color=INK, fontsize=9, style="italic")
+        axes.text(LEFT, y + HEADING * 0.7, chart["note"], color=INK, fontsize=9, style="italic")
     return _png(figure)
 
 

@@ -71,6 +71,7 @@ def load(folder: Path) -> Pack:
     parsed: list[tuple[str, model.PackFile]] = []
     digest = hashlib.sha256()
     for path in _files(folder):
+        tables: dict[str, Any] = {}
         try:
             raw = _read(path)
             digest.update(f"{path.name}\0".encode() + raw + b"\0")
@@ -155,7 +156,7 @@ def _joined(folder: Path, parsed: list[tuple[str, model.PackFile]], digest: str)
         message = f"a pack has one [topic], this has {len(topics)}"
         raise PackError([Problem(folder.name, "topic", "", message)])
     file, topic = topics[0]
-    entries = model.PackFile.model_construct(topic=topic, **merged)
+    entries = model.PackFile.model_construct(None, topic=topic, **merged)
     pack = Pack(topic=topic, entries=entries, digest=digest, files=files)
     problems = [*_duplicates(pack), *_dangling(pack), *_inconsistent(pack)]
     if topic.slug != folder.name:

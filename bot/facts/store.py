@@ -25,7 +25,7 @@ from bot.facts.migrate import migrate
 from bot.facts.resolver import Name, Names
 
 KEPT_ANSWERS = 4096
-DRAWING = 1  # counted up when charts are drawn differently
+DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
 log = logging.getLogger(__name__)
 

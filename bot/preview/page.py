@@ -87,7 +87,6 @@ class Page:
                 receipt["revision"] = page.revision
             if receipt["settlement"] not in ("settled", "rejected"):
                 log.warning("%s did not finish: %s", asked.get("kind"), receipt["settlement"])
-                self._shown = -1
             elif len(self._preview._pages) <= 2:
                 # One of the two is SimCord's own, so nobody is left to be shown this.
                 self._shown = len(self._env.backend.transcript)

@@ -37,9 +37,10 @@ async def simulated_discord(
         try:
             yield env
         finally:
-            # A request under way is cancelled with the page, but nobody waits for it to end, and
-            # SimCord shuts down only after it.
+            # What a browser asked for last may go on after the page is gone. SimCord refuses to
+            # shut down next to it.
             if (under_way := env._operation_task) is not None:
+                under_way.cancel()
                 await asyncio.wait([under_way], timeout=1)
 
 

@@ -56,7 +56,7 @@ def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tupl
             foot=foot,
             options=_options(answer, sections),
             hint=answer.expand_hint,
-            select_id=str(Press(Action.PICK, answer.request, n)),
+            select_id=str(Press(Action.PICK, answer.request, n)) if answer.request else "",
             rows=_rows(answer, n, len(groups), private),
         )
         for n, sections in enumerate(groups, 1)
@@ -125,6 +125,8 @@ def _fitting(section: Section, room: int, count: int) -> int | None:
 
 
 def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:
+    if answer.request is None:
+        return ()
     offers = list(answer.expand) or [
         Offer(line.text.replace("**", ""), Request.of("statement", id=line.id), line.attribution)
         for section in sections
@@ -139,20 +141,25 @@ def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:
 
 
 def _rows(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Button, ...], ...]:
-    def turn(label: str, to: int) -> Button:
-        on = 1 <= to <= last
-        return Button(label, str(Press(Action.PAGE, answer.request, to)), disabled=not on)
-
-    rows = []
-    if last > 1:
-        here = Button(
-            f"Page {page} of {last}", str(Press(Action.PAGE, answer.request, page)), disabled=True
-        )
-        rows.append((turn("Previous", page - 1), here, turn("Next", page + 1)))
+    if answer.request is None:
+        return ()
+    rows = [_turning(answer.request, page, last)] if last > 1 else []
     row = [Button("Cite", str(Press(Action.CITE, answer.request)))]
     if private:
         row.append(Button("Share", str(Press(Action.SHARE, answer.request, page))))
     asks = {str(Press(Action.OPEN, o.request)): o.label for o in answer.next}
     row += [Button(cut(label, LABEL), id) for id, label in asks.items()]
-    rows.append(tuple(row[:BUTTONS]))
-    return tuple(rows)
+    return (*rows, tuple(row[:BUTTONS]))
+
+
+def _turning(request: Request, page: int, last: int) -> tuple[Button, ...]:
+    """Back, where one is, and on; the ends are disabled."""
+
+    def to(label: str, number: int, *, disabled: bool) -> Button:
+        return Button(label, str(Press(Action.PAGE, request, number)), disabled)
+
+    return (
+        to("Previous", page - 1, disabled=page == 1),
+        to(f"Page {page} of {last}", page, disabled=True),
+        to("Next", page + 1, disabled=page == last),
+    )

@@ -43,7 +43,7 @@ class Replies:
         """A press of a button, or a choice in a select. Errors: UserError."""
         answer = await open_request(self.store, press.request)
         if press.action is Action.CITE:
-            cited = await self.store.read(cite, request=press.request, answer=answer)
+            cited = await self.store.read(cite, answer=answer)
             await self.reply(interaction, cited, private=True)
         elif press.action is Action.SHARE:
             await self.reply(interaction, answer, page=press.page)

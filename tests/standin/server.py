@@ -18,6 +18,7 @@ T = TypeVar("T")
 TOKEN = "the.stand-in.token"
 FIRST_ANSWER_S = 3.0  # Discord's own limit, after which it says that the bot did not respond
 PATIENCE_S = 10.0
+START_S = 30.0  # a busy machine takes long to import all that a bot needs
 
 
 class NotPossible(Exception):
@@ -82,11 +83,11 @@ class StandIn:
 
     async def wait_ready(self) -> None:
         """Waits until a bot is connected to the gateway."""
-        await self.until(lambda: any(s.link for s in self.gateway.sessions), "bot at the gateway")
+        await self.until(lambda: any(s.link for s in self.gateway.sessions), "session", START_S)
 
     async def wait_synced(self) -> None:
         """Waits until a bot has registered its commands."""
-        await self.until(lambda: self.rest.syncs, "commands")
+        await self.until(lambda: self.rest.syncs, "commands", START_S)
 
     async def slash(
         self, name: str, options: Mapping[str, Any] | None = None, *, user: str = "alice"

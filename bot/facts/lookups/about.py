@@ -70,7 +70,7 @@ async def help(reader: Reader) -> Answer:
     )
 
 
-async def cite(reader: Reader, *, request: Request, answer: Answer) -> Answer:
+async def cite(reader: Reader, *, answer: Answer) -> Answer:
     """The citations of an answer in each style, ready to copy."""
     articles = {a.letter: a for a in await all_sources(reader.session)}
     used: Sequence[Citation] = answer.citations() or [
@@ -78,7 +78,7 @@ async def cite(reader: Reader, *, request: Request, answer: Answer) -> Answer:
     ]
     absent = dict.fromkeys(gap for c in used for gap in missing(articles[c.source]))
     return Answer(
-        request=request,
+        request=None,
         title=f"Cite: {answer.title}",
         lead=Line("The source's own words stand in the article: look them up before you quote."),
         sections=tuple(

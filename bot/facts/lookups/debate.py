@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from bot.facts import tables as t
@@ -45,8 +46,8 @@ async def obstacles(
     source: str | None = None,
 ) -> Answer:
     """The obstacles to an alliance, by theme."""
-    where, said = [col(t.Statement.obstacle_id).is_not(None)], []
-    about = None
+    where: list[ColumnElement[bool] | bool] = [col(t.Statement.obstacle_id).is_not(None)]
+    about, said = None, []
     if theme:
         theme = _theme(reader, theme)
         link = select(t.Theme.id).where(t.Theme.slug == theme)
@@ -100,7 +101,7 @@ def _counted(groups: dict[str, list[t.Statement]]) -> str:
     plural = "s" if count > 1 else ""
     if len(groups) == 1:
         return f"**{count} statement{plural}** on one kind of obstacle."
-    return f"**{len(groups)} kinds of obstacle**, in {count} statements: {join_words([*groups])}."
+    return f"The sources name **{len(groups)} kinds of obstacle**, in {count} statements."
 
 
 def _leading(rows: list[t.Statement]) -> list[t.Statement]:
@@ -189,7 +190,7 @@ def _rebuttals(rows: Sequence[t.Statement]) -> tuple[Line, ...]:
 async def assessment(reader: Reader, *, source: str | None = None) -> Answer:
     """The sources' verdicts."""
     article = await _source(reader, source) if source else None
-    where = [col(t.Statement.assessment).is_(True)]
+    where: list[ColumnElement[bool] | bool] = [col(t.Statement.assessment).is_(True)]
     if article:
         where.append(t.Statement.source_id == article.id)
     found = await statements(reader.session, *where)
