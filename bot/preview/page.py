@@ -18,9 +18,6 @@ log = logging.getLogger(__name__)
 TICK = 1.0
 """Seconds between two pushes of the simulated clock."""
 
-ARRIVALS = ("response", "followup", "message", "deferred")
-"""What SimCord calls the outcomes of an action that put a message at the end of the channel."""
-
 
 class Page:
     """The page and its clock, which share one lock: SimCord allows one operation at a time."""
@@ -71,26 +68,24 @@ class Page:
                 # The page may have changed while this was on its way. Discord does not mind.
                 asked["published_revision"] = page.revision
             receipt = await self._act(context_id, asked)
-            arrived = [
-                outcome["messageId"]
-                for outcome in receipt["outcomes"]
-                if outcome["kind"] in ARRIVALS and "messageId" in outcome
-            ]
             if _not_run(body, asked, receipt):
                 note = advice(body["content"], catalog)
                 sent = await self._classroom.guide.send(self._classroom.channel, note)
-                arrived.append(str(sent.id))
-            if arrived:
-                # The page scrolls to its target, but only where that is a new one.
-                page.target_id, page.window_end_id = int(arrived[-1]), None
-                self._preview._publish(page)
-                receipt["revision"] = page.revision
+                self._scroll(page, receipt, str(sent.id))
+            elif arrived := _arrived(receipt):
+                self._scroll(page, receipt, arrived)
             if receipt["settlement"] not in ("settled", "rejected"):
                 log.warning("%s did not finish: %s", asked.get("kind"), receipt["settlement"])
             elif len(self._preview._pages) <= 2:
                 # One of the two is SimCord's own, so nobody is left to be shown this.
                 self._shown = len(self._env.backend.transcript)
             return receipt
+
+    def _scroll(self, page: Any, receipt: dict[str, Any], message: str) -> None:
+        """Brings a message into view. By itself the page stays where it was, as in a log."""
+        page.target_id, page.window_end_id = int(message), None
+        self._preview._publish(page)
+        receipt["revision"] = page.revision
 
 
 @contextlib.asynccontextmanager
@@ -145,3 +140,10 @@ def _not_run(body: Mapping[str, Any], asked: Mapping[str, Any], receipt: Mapping
     if asked["kind"] == "send_message":
         return receipt["settlement"] == "settled"
     return any(found["code"] == "command-option-invalid" for found in receipt["diagnostics"])
+
+
+def _arrived(receipt: Mapping[str, Any]) -> str | None:
+    """The message that an action put at the end of the channel; edits are not among these."""
+    arrivals = ("response", "followup", "message", "deferred")
+    ids = [o.get("messageId") for o in receipt["outcomes"] if o["kind"] in arrivals]
+    return ids[-1] if ids else None
