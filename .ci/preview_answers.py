@@ -1,4 +1,4 @@
-"""Starts `bot preview` as the README says and asks it one question through its page's interface."""
+"""Starts the preview by the command given and asks it a question through its page's interface."""
 
 import asyncio
 import json
@@ -12,7 +12,9 @@ SECONDS = 90.0
 
 async def main() -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "preview", "--no-browser", "--port", "0"),
+        *sys.argv[1:],
+        "--no-browser",
+        "--port=0",
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout

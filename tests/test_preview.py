@@ -119,6 +119,7 @@ class Browser:
 
     def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
         self.http = http
+        self.url = url
         self.base, _, capability = url.partition("#")
         self.headers = {"X-Simcord-Capability": capability}
         self.sequence = 0
@@ -252,6 +253,8 @@ async def test_a_question_typed_straight_through_is_answered(browser: Browser) -
     answer = (await browser.look())[-1]
     assert words(answer) == "Poll in japan"
     assert browser.seen["targetId"] == answer["id"], "the page does not scroll to the answer"
+    reloaded = await Browser(browser.http, browser.url).open()
+    assert reloaded.seen["targetId"] == answer["id"], "a reloaded page does not either"
 
     receipt = await browser.act("click", **button(answer, "Cite"))
     assert receipt["settlement"] == "settled"

@@ -83,7 +83,8 @@ class Page:
 
     def _scroll(self, page: Any, receipt: dict[str, Any], message: str) -> None:
         """Brings a message into view. By itself the page stays where it was, as in a log."""
-        page.target_id, page.window_end_id = int(message), None
+        for shown in (page, self._preview._pages["python"]):  # a new browser starts from the second
+            shown.target_id, shown.window_end_id = int(message), None
         self._preview._publish(page)
         receipt["revision"] = page.revision
 
