@@ -26,7 +26,7 @@ def mla(source: Source, paragraphs: tuple[int, ...]) -> str:
     author = f"{source.author}. " if source.author else ""
     title = f'"{source.title}."' if source.title else f"{source.description.rstrip('.')}."
     place = ", ".join(filter(None, (source.outlet, source.date))) or "n.p., n.d."
-    return f"{author}{title} {place.rstrip('.')}, {_short('par.', 'pars.', paragraphs)}."
+    return f"{author}{title} {place}, {_short('par.', 'pars.', paragraphs)}."
 
 
 def apa(source: Source, paragraphs: tuple[int, ...]) -> str:

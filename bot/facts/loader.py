@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.facts import pack as model
 from bot.facts.words import normalise
@@ -52,6 +53,17 @@ class Pack:
         return Problem(self.files.get((collection, name), ""), name, field, message)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file holds: sound entries, the others by (collection, name), and their problems."""
+
+    file: str
+    entries: model.PackFile
+    has_topic: bool
+    unsound: frozenset[tuple[str, str]] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
 def packs_in(folder: Path) -> list[Path]:
     """The topic folders below `folder`, in alphabetical order."""
     return sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.toml")))
@@ -67,27 +79,31 @@ def digest_of(folder: Path) -> str:
 
 def load(folder: Path) -> Pack:
     """Errors: PackError with all problems of the pack."""
+    folder = folder.resolve()  # so that "." has a name
     problems: list[Problem] = []
-    parsed: list[tuple[str, model.PackFile]] = []
+    parts: list[Part] = []
     digest = hashlib.sha256()
-    for path in _files(folder):
-        tables: dict[str, Any] = {}
+    files = _files(folder)
+    for path in files:
         try:
             raw = _read(path)
             digest.update(f"{path.name}\0".encode() + raw + b"\0")
-            tables = tomllib.loads(raw.decode())
-            parsed.append((path.name, model.PackFile.model_validate(tables)))
+            parts.append(_part(path.name, tomllib.loads(raw.decode())))
         except PackError as error:
             problems += error.problems
         except UnicodeDecodeError:
             problems.append(Problem(path.name, "", "", "is not UTF-8 text"))
         except tomllib.TOMLDecodeError as error:
             problems.append(Problem(path.name, "", "", f"is not valid TOML: {error}"))
-        except ValidationError as error:
-            problems += _plain(path.name, tables, error)
+    problems += [problem for part in parts for problem in part.problems]
+    if len(parts) < len(files):  # what the others refer to may stand in a file that is not legible
+        raise PackError(problems)
+    pack = _joined(parts, digest.hexdigest())
+    problems += _topics(folder, parts)
+    problems += [*_duplicates(pack), *_dangling(pack, parts), *_inconsistent(pack)]
     if problems:
         raise PackError(problems)
-    return _joined(folder, parsed, digest.hexdigest())
+    return pack
 
 
 def _files(folder: Path) -> list[Path]:
@@ -105,9 +121,31 @@ def _read(path: Path) -> bytes:
         raise PackError([Problem(path.name, "", "", f"cannot be read: {reason}")]) from None
 
 
-def _plain(file: str, tables: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
+def _part(file: str, tables: dict[str, Any]) -> Part:
+    """One file, as far as it is sound."""
+    present = "topic" in tables
+    try:
+        return Part(file, model.PackFile.model_validate(tables), present)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    bad = {e["loc"][:2] for e in errors}
+    topic = None if any(where[0] == "topic" for where in bad) else tables.get("topic")
+    lists = {name: tables[name] for name in COLLECTIONS if isinstance(tables.get(name), list)}
+    sound: dict[str, list[Any]] = {name: [] for name in lists}
+    unsound: set[tuple[str, str]] = set()
+    for name, rows in lists.items():
+        for n, row in enumerate(rows):
+            if (name, n) in bad:
+                unsound.add((name, row_name(row) if isinstance(row, dict) else ""))
+            else:
+                sound[name].append(row)
+    entries = model.PackFile.model_validate({"topic": topic, **sound})
+    return Part(file, entries, present, frozenset(unsound), tuple(_plain(file, tables, errors)))
+
+
+def _plain(file: str, tables: dict[str, Any], errors: Iterable[ErrorDetails]) -> Iterator[Problem]:
     """Pydantic's errors, by the entry's own name instead of its number."""
-    for e in error.errors(include_url=False):
+    for e in errors:
         where = list(e["loc"])
         entry, field = str(where[0]), ".".join(map(str, where[1:]))
         if len(where) > 1 and isinstance(where[1], int):
@@ -127,13 +165,13 @@ def _plain(file: str, tables: dict[str, Any], error: ValidationError) -> Iterato
 
 
 def row_name(row: dict[str, Any]) -> str:
-    for key in ("id", "slug", "letter", "label"):
+    for key in ("id", "slug", "letter"):
         if isinstance(row.get(key), str):
             return row[key]
     if {"country", "alliance"} <= row.keys():
         return f"{row['country']} in {row['alliance']}"
     if {"survey", "subject", "label"} <= row.keys():
-        return f"{row['survey']}, {row['subject']}, {row['label']}"
+        return f"{row['label']} ({row['survey']}, {row['subject']})"
     return ""
 
 
@@ -142,28 +180,29 @@ def entry_name(collection: str, entry: Any) -> str:
     return f"{collection} {row_name(row) or row.get('words', [''])[0]}".strip()
 
 
-def _joined(folder: Path, parsed: list[tuple[str, model.PackFile]], digest: str) -> Pack:
-    """One pack from all files. Errors: PackError where entries do not fit together."""
+def _joined(parts: Iterable[Part], digest: str) -> Pack:
+    """One pack from the sound entries of all files."""
     files: dict[tuple[str, str], str] = {}
     merged: dict[str, list[Any]] = {name: [] for name in COLLECTIONS}
-    topics = [(file, part.topic) for file, part in parsed if part.topic]
-    for file, part in parsed:
+    topic = model.Topic.model_construct(None)  # of a pack that has none, which is a problem
+    for part in parts:
+        topic = part.entries.topic or topic
         for name in COLLECTIONS:
-            for entry in getattr(part, name):
+            for entry in getattr(part.entries, name):
                 merged[name].append(entry)
-                files.setdefault((name, entry_name(name, entry)), file)
-    if len(topics) != 1:
-        message = f"a pack has one [topic], this has {len(topics)}"
-        raise PackError([Problem(folder.name, "topic", "", message)])
-    file, topic = topics[0]
+                files.setdefault((name, entry_name(name, entry)), part.file)
     entries = model.PackFile.model_construct(None, topic=topic, **merged)
-    pack = Pack(topic=topic, entries=entries, digest=digest, files=files)
-    problems = [*_duplicates(pack), *_dangling(pack), *_inconsistent(pack)]
-    if topic.slug != folder.name:
-        problems.append(Problem(file, "topic", "slug", f"is not the folder's name, {folder.name}"))
-    if problems:
-        raise PackError(problems)
-    return pack
+    return Pack(topic=topic, entries=entries, digest=digest, files=files)
+
+
+def _topics(folder: Path, parts: Iterable[Part]) -> Iterator[Problem]:
+    count = sum(part.has_topic for part in parts)
+    if count != 1:
+        yield Problem(folder.name, "topic", "", f"a pack has one [topic], this has {count}")
+    for part in parts:
+        if part.entries.topic and part.entries.topic.slug != folder.name:
+            message = f"is not the folder's name, {folder.name}"
+            yield Problem(part.file, "topic", "slug", message)
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
@@ -188,8 +227,8 @@ def _duplicates(pack: Pack) -> Iterator[Problem]:
                 yield pack.problem("subject", subject, "aliases", what)
 
 
-def _dangling(pack: Pack) -> Iterator[Problem]:
-    """References to entries that are not there."""
+def _dangling(pack: Pack, parts: Iterable[Part]) -> Iterator[Problem]:
+    """References to entries that are not there, not even unsound."""
     known = {
         "subject": {s.slug for s in pack.entries.subject},
         "statement": {s.id for s in pack.entries.statement},
@@ -197,6 +236,9 @@ def _dangling(pack: Pack) -> Iterator[Problem]:
         "theme": {t.slug for t in pack.entries.theme},
         "survey": {s.slug for s in pack.entries.survey},
     }
+    for part in parts:
+        for collection, name in part.unsound:
+            known.get(collection, set()).add(name)
     references = (
         ("statement", "source", "source"),
         ("statement", "about", "subject"),
@@ -245,5 +287,6 @@ def _inconsistent(pack: Pack) -> Iterator[Problem]:
     leads = Counter(slug for s in pack.entries.statement for slug in s.leads)
     for slug, times in leads.items():
         if times > 1:
-            message = f"{times} statements lead the answers about {slug!r}"
-            yield Problem("", f"subject {slug}", "leads", message)
+            first = next(s for s in pack.entries.statement if slug in s.leads)
+            message = f"{times} statements lead the answers about {slug!r}, this the first of them"
+            yield pack.problem("statement", first, "leads", message)

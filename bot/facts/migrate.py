@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import StartError
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
 SCRIPTS = Path(__file__).parent / "migrations"
+ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(73646)"}
 
 
-def newest() -> str:
-    """The revision of the last script: scripts are named in order, 0001_..., 0002_..."""
-    return max(p.stem for p in (SCRIPTS / "versions").glob("[0-9]*.py")).partition("_")[0]
+def revisions() -> list[str]:
+    """Of the scripts, oldest first: they are named in order, 0001_..., 0002_..."""
+    return sorted(p.stem.partition("_")[0] for p in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def applied(connection: Connection) -> str | None:
@@ -24,13 +27,22 @@ def applied(connection: Connection) -> str | None:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Applies what is missing, in one transaction, as the only process that does."""
+    """Applies what is missing, in one transaction, as the only process that does.
+
+    Errors: StartError where a newer version of the bot has been at work.
+    """
+    known = revisions()
     async with engine.connect() as connection:
-        if await connection.run_sync(applied) == newest():
-            return
+        present = await connection.run_sync(applied)
+    if present == known[-1]:
+        return
+    if present not in (None, *known):
+        raise StartError(
+            "The database comes from a newer version of the bot: run that version, or set "
+            "DATABASE_URL to another database."
+        )
     async with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # SQLite locks the file by itself
-            await connection.execute(text("SELECT pg_advisory_xact_lock(73646)"))
+        await connection.execute(text(ALONE[engine.dialect.name]))
         await connection.run_sync(upgrade)
 
 

@@ -86,7 +86,7 @@ class Names:
             example = "quad" if wanted is ALLIANCE else "japan"
             raise Unclear(f"Type the name of a {wanted.what}, for instance {example}.")
         slug = text.removeprefix(ID)
-        meant = [self.subjects[slug]] if slug in self.subjects else self._named(key)
+        meant = [self.subjects[slug]] if slug in self.subjects else self._named(text, key)
         fitting = [name for name in meant if wanted.accept(name)]
         if len(fitting) == 1:
             return fitting[0]
@@ -97,8 +97,9 @@ class Names:
             raise Unclear(self._other_kind(meant[0], wanted), offers(meant, ANYTHING))
         return self._closest(text, key, wanted)
 
-    def _named(self, key: str) -> list[Name]:
-        slugs = self.by_key.get(key) or self.by_stem.get(stems(key)) or ()
+    def _named(self, text: str, key: str) -> list[Name]:
+        whole = normalise(text)  # "the war" names a subject, "war" alone does not
+        slugs = self.by_key.get(whole) or self.by_key.get(key) or self.by_stem.get(stems(key)) or ()
         return sorted((self.subjects[slug] for slug in slugs), key=lambda n: n.label)
 
     @staticmethod
@@ -125,13 +126,12 @@ class Names:
 
     def nearest(self, key: str, accept: Accept = lambda name: True) -> list[tuple[Name, float]]:
         """Subjects by likeness of any of their names, best first."""
+        accepted = {slug for slug, name in self.subjects.items() if accept(name)}
+        keys = [known for known, slugs in self.by_key.items() if slugs & accepted]
         best: dict[str, float] = {}
-        for known, score, _ in process.extract(
-            key, self.by_key.keys(), scorer=fuzz.ratio, limit=20
-        ):
-            for slug in self.by_key[known]:
-                if accept(self.subjects[slug]):
-                    best[slug] = max(best.get(slug, 0), score)
+        for known, score, _ in process.extract(key, keys, scorer=fuzz.ratio, limit=20):
+            for slug in self.by_key[known] & accepted:
+                best[slug] = max(best.get(slug, 0), score)
         ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return [(self.subjects[slug], score) for slug, score in ranked]
 

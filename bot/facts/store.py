@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any, Concatenate
 from cachetools import LRUCache
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,8 +27,23 @@ from bot.facts.migrate import migrate
 from bot.facts.resolver import Name, Names
 
 KEPT_ANSWERS = 4096
+ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(73647)"}
 DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
+MALFORMED = "the address is malformed"
+REASONS = {  # name of an error -> in words
+    "OperationalError": "it cannot be reached or written to",
+    "DatabaseError": "the file is no SQLite database",
+    "InvalidPasswordError": "the password is wrong",
+    "InvalidAuthorizationSpecificationError": "the user may not log in",
+    "InvalidCatalogNameError": "there is no such database",
+    "InsufficientPrivilegeError": "the user may not create tables",
+    "ModuleNotFoundError": "its driver is not installed",
+    "OSError": "it cannot be reached",
+    "TimeoutError": "it does not answer",
+    **dict.fromkeys(("ArgumentError", "ValueError", "TypeError"), MALFORMED),
+    **dict.fromkeys(("InterfaceError", "ClientConfigurationError"), MALFORMED),
+}
 log = logging.getLogger(__name__)
 
 
@@ -69,11 +86,15 @@ class Store:
 
     async def open(self) -> None:
         """Connects and migrates. Errors: StartError."""
+        malformed = (ValueError, TypeError)  # a port that is no number, a parameter unheard of
         try:
             self._engine = connect(self._url)
             await migrate(self._engine)
             await self.refresh()
-        except (SQLAlchemyError, OSError, ArgumentError, ImportError) as error:
+        except StartError:
+            await self.close()
+            raise
+        except (SQLAlchemyError, OSError, ImportError, *malformed) as error:
             await self.close()
             log.debug("the database cannot be opened", exc_info=error)
             raise StartError(
@@ -106,9 +127,8 @@ class Store:
         return [pack.topic.slug for pack in changed]
 
     async def _lock(self, session: AsyncSession) -> None:
-        """One import at a time; SQLite has a lock of its own."""
-        if self.engine.dialect.name == "postgresql":
-            await session.execute(text("SELECT pg_advisory_xact_lock(73647)"))
+        """One import at a time: whoever comes second finds that nothing is left to do."""
+        await session.execute(text(ALONE[self.engine.dialect.name]))
 
     async def read(self, lookup: Lookup, **args: Any) -> Answer:
         """The answer of a lookup, kept until the facts change. Errors: UserError."""
@@ -163,7 +183,7 @@ class Store:
 
 
 def connect(url: str) -> AsyncEngine:
-    """An engine that opens nothing yet. Errors: ArgumentError for a malformed URL."""
+    """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
     parsed = make_url(url)
     engine = create_async_engine(
         parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
@@ -194,15 +214,13 @@ def _sqlite_pragmas(connection: Any, _: object) -> None:
 
 def reason(error: BaseException) -> str:
     """Why a database failed, without the URL, the password or the SQL."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = (error.orig if isinstance(error, DBAPIError) else None) or error
+    while cause.__cause__:  # SQLAlchemy wraps what asyncpg raised
+        cause = cause.__cause__
     if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror.lower()
-    return {
-        "OperationalError": "it cannot be reached or written to",
-        "InvalidPasswordError": "the password is wrong",
-        "InvalidCatalogNameError": "there is no such database",
-        "ArgumentError": "the address is malformed",
-    }.get(type(cause).__name__, type(cause).__name__)
+        number = cause.errno or 0  # asyncio's own words hold the address
+        return (os.strerror(number) if number in errno.errorcode else cause.strerror).lower()
+    return REASONS.get(type(cause).__name__, type(cause).__name__)
 
 
 async def load_names(session: AsyncSession) -> Names:

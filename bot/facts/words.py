@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 WORD = re.compile(r"\w+(?:'\w+)*")
 INVISIBLE = ("Mn", "Me", "Cf", "Cc")
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer.Stemmer("english")  # keeps what it stemmed last
 
 
 def straight(text: str) -> str:
@@ -30,7 +29,6 @@ def normalise(text: str) -> str:
     return " ".join(words(text))
 
 
-@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """'submarines' and 'submarine' have one stem."""
     return _stemmer.stemWord(word)

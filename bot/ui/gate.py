@@ -55,8 +55,8 @@ def explain(error: BaseException) -> Drawn:
 async def _send(interaction: discord.Interaction, drawn: Drawn) -> None:
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(view=drawn.view(), ephemeral=True)
+            await interaction.followup.send(view=drawn.view, ephemeral=True)
         else:
-            await interaction.response.send_message(view=drawn.view(), ephemeral=True)
+            await interaction.response.send_message(view=drawn.view, ephemeral=True)
     except discord.HTTPException as error:
         log.warning("the refusal could not be sent: HTTP %s, code %s", error.status, error.code)

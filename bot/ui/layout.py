@@ -20,7 +20,10 @@ DESCRIPTION = 1024  # characters of a picture's alternative text
 
 
 class Kept(ui.LayoutView):
-    """A finished layout: discord.py neither draws it again nor waits for its items."""
+    """A finished layout: discord.py neither draws it again nor waits for its items.
+
+    So one object serves every message that shows it.
+    """
 
     def __init__(self, components: list[dict[str, Any]]) -> None:
         super().__init__(timeout=None)
@@ -36,13 +39,10 @@ class Kept(ui.LayoutView):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A message ready to be sent."""
+    """A message ready to be sent, as often as it is asked for."""
 
-    components: list[dict[str, Any]]
+    view: Kept
     picture: bytes | None = None
-
-    def view(self) -> Kept:
-        return Kept(self.components)
 
     def files(self) -> list[discord.File]:
         return [discord.File(io.BytesIO(self.picture), CHART_FILE)] if self.picture else []
@@ -74,7 +74,7 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
             )
         )
         box.add_item(row)
-    return Drawn(_components(box, *map(_row, page.rows)), picture)
+    return Drawn(_kept(box, *map(_row, page.rows)), picture)
 
 
 def draw_refusal(message: str, offers: tuple[Offer, ...] = ()) -> Drawn:
@@ -83,14 +83,14 @@ def draw_refusal(message: str, offers: tuple[Offer, ...] = ()) -> Drawn:
     box.add_item(ui.TextDisplay(markdown(message)))
     buttons = [Button(o.label[:LABEL], str(Press(Action.OPEN, o.request))) for o in offers]
     rows = [_row(tuple(buttons[i : i + BUTTONS])) for i in range(0, len(buttons[:25]), BUTTONS)]
-    return Drawn(_components(box, *rows))
+    return Drawn(_kept(box, *rows))
 
 
-def _components(*items: ui.Item[Any]) -> list[dict[str, Any]]:
+def _kept(*items: ui.Item[Any]) -> Kept:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
-    return view.to_components()
+    return Kept(view.to_components())
 
 
 def _row(buttons: tuple[Button, ...]) -> "ui.ActionRow[Any]":

@@ -36,7 +36,7 @@ class Replies:
         """The first answer to an interaction."""
         drawn = await self.drawn(answer, page, private)
         await interaction.response.send_message(
-            view=drawn.view(), files=drawn.files(), ephemeral=private
+            view=drawn.view, files=drawn.files(), ephemeral=private
         )
 
     async def press(self, interaction: discord.Interaction, press: Press) -> None:
@@ -49,7 +49,7 @@ class Replies:
             await self.reply(interaction, answer, page=press.page)
         elif press.action is Action.PAGE and _is_private(interaction):
             drawn = await self.drawn(answer, press.page, private=True)
-            await interaction.response.edit_message(view=drawn.view(), attachments=drawn.files())
+            await interaction.response.edit_message(view=drawn.view, attachments=drawn.files())
         else:
             await self.reply(interaction, answer, private=True, page=press.page)
 

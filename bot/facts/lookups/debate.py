@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
@@ -19,12 +19,15 @@ from bot.facts.answer import (
 )
 from bot.facts.pack import Side, Verdict
 from bot.facts.queries import line, lines, sources, statements
-from bot.facts.resolver import ANYTHING
+from bot.facts.resolver import ANYTHING, ID, Names
+from bot.facts.search import STOP
 from bot.facts.store import Reader
-from bot.facts.words import normalise
+from bot.facts.words import normalise, stem, words
 
 AT_ONCE = 8  # obstacles shown at once; more are shown by group
-ALIKE = 60  # rapidfuzz ratio at which typed words are taken for a theme or a question
+LONGEST = 100  # characters read of a theme or a question
+ALIKE = 80  # rapidfuzz ratio at which two words are taken for one
+MOST = 0.5  # share of the typed words that a theme or a question has to have
 VERDICTS = {
     Verdict.AGREE: "The sources agree",
     Verdict.DIFFER: "The sources differ",
@@ -112,7 +115,7 @@ def _leading(rows: list[t.Statement]) -> list[t.Statement]:
 def _theme(reader: Reader, typed: str) -> str:
     """The slug of a theme. Errors: Unclear, with all themes."""
     labels = reader.names.themes
-    slug = _match(typed, labels)
+    slug = _match(reader.names, typed, labels)
     if slug is None:
         offers = tuple(Offer(v, Request.of("obstacles", theme=k)) for k, v in labels.items())
         known = join_words([*labels.values()])
@@ -123,23 +126,38 @@ def _theme(reader: Reader, typed: str) -> str:
 async def _source(reader: Reader, typed: str) -> t.Source:
     """Errors: Unclear."""
     articles = await sources(reader.session)
-    letter = normalise(typed).removeprefix("source").strip().upper()
+    wanted = normalise(typed).removeprefix("source").strip()
     for article in articles:
-        if letter in (article.letter, normalise(article.title or "-").upper()):
+        if wanted in (article.letter.lower(), normalise(article.title or article.letter)):
             return article
     letters = join_words([a.letter for a in articles], "or")
     raise Unclear(f"“{echo(typed)}” is no source of this topic: type {letters}.")
 
 
-def _match(typed: str, labels: dict[str, str]) -> str | None:
-    """The key that was typed, or whose label is most like it."""
-    key = typed.removeprefix("id:")
-    if key in labels or not normalise(typed):
-        return key if key in labels else None
-    best = process.extractOne(
-        typed[:300], labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=ALIKE
+def _match(names: Names, typed: str, labels: dict[str, str]) -> str | None:
+    """The key that was typed, or whose label has most of the typed words, typos allowed."""
+    key = typed.removeprefix(ID)
+    if key in labels:
+        return key
+    every = words(typed[:LONGEST])
+    asked = [w for w in every if w not in STOP] or every
+    shares = {k: _share(names, asked, words(f"{k} {label}")) for k, label in labels.items()}
+    best = max(labels, key=lambda k: shares[k], default=None)  # the first among equals
+    return best if best and asked and shares[best] >= MOST else None
+
+
+def _share(names: Names, asked: Sequence[str], held: Sequence[str]) -> float:
+    """How many of the words asked for are held, itself, a synonym or a typo; from 0 to 1."""
+
+    def meaning(word: str) -> str:
+        return names.meanings.get(stem(word), stem(word))
+
+    meant = {meaning(w) for w in held}
+    found = (
+        meaning(w) in meant or process.extractOne(w, held, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        for w in asked
     )
-    return best[2] if best else None
+    return sum(map(bool, found)) / max(1, len(asked))
 
 
 async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answer:
@@ -220,7 +238,7 @@ async def clash(reader: Reader, *, question: str | None = None) -> Answer:
     if question is None:
         return _all_clashes(rows)
     questions = reader.names.clashes
-    slug = _match(question, questions)
+    slug = _match(reader.names, question, questions)
     if slug is None:
         offers = tuple(Offer(v, Request.of("clash", question=k)) for k, v in questions.items())
         message = f"“{echo(question)}” is none of the questions on which the sources are compared."

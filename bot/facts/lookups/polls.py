@@ -22,7 +22,7 @@ from bot.facts.answer import (
 )
 from bot.facts.pack import SubjectKind
 from bot.facts.queries import line, lines, statements
-from bot.facts.resolver import POLL, Name
+from bot.facts.resolver import ID, POLL, Name
 from bot.facts.store import Reader
 from bot.facts.words import normalise
 
@@ -35,12 +35,13 @@ DISCLOSED = {  # what a survey report should disclose: field -> in words
     "mode": "how people were asked",
     "margin": "margin of error",
 }
+EVERY = (ALL, "every", "everyone", "all countries", "everywhere")
 EVERY_COUNTRY = Offer("All countries", Request.of("poll", country=ALL))
 
 
 async def poll(reader: Reader, *, country: str) -> Answer:
     """Every published figure for one country, or for all of them."""
-    if normalise(country) in (ALL, "every", "everyone", "all countries", "everywhere"):
+    if normalise(country.removeprefix(ID)) in EVERY:
         return await _all(reader)
     name = reader.names.resolve(country, POLL)
     found = await _findings(reader.session)

@@ -1,6 +1,8 @@
 """`/timeline`: events, with the precision that the sources give."""
 
+import datetime
 import re
+import unicodedata
 
 from sqlmodel import col
 
@@ -9,7 +11,7 @@ from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, ech
 from bot.facts.queries import line, statements
 from bot.facts.store import Reader
 
-DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 WHOLE = Offer("Whole timeline", Request.of("timeline"))
 
 
@@ -55,14 +57,20 @@ async def timeline(reader: Reader, *, since: str | None = None, until: str | Non
 
 def _date(typed: str | None) -> str | None:
     """Errors: Unclear."""
-    if not typed or not typed.strip():
+    date = unicodedata.normalize("NFKC", typed or "").strip()
+    if not date:
         return None
-    if not DATE.fullmatch(typed.strip()):
+    try:
+        if not DATE.fullmatch(date):
+            raise ValueError
+        datetime.date.fromisoformat(_first_day(date))
+    except ValueError:
         raise Unclear(
-            f"“{echo(typed)}” is no date: type a year such as 2014, or 2014-07 or 2014-07-01.",
+            f"“{echo(typed or '')}” is no date: type a year such as 2014, or 2014-07 or "
+            "2014-07-01.",
             (WHOLE,),
-        )
-    return typed.strip()
+        ) from None
+    return date
 
 
 def _first_day(date: str) -> str:
