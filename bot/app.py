@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from typing import Any
+from typing import Any, TypedDict
 
 import discord
 from discord import app_commands
@@ -18,6 +18,7 @@ from bot.cogs.facts import Facts
 from bot.cogs.search import Search
 from bot.facts.charts import ChartError, draw_missing
 from bot.facts.store import Store
+from bot.monitor import Monitor
 from bot.ui.gate import refuse
 from bot.ui.presses import Press
 from bot.ui.replies import Replies
@@ -26,6 +27,13 @@ log = logging.getLogger(__name__)
 
 
 KINDS = tuple(discord.AppCommandType)
+
+
+class Shards(TypedDict, total=False):
+    """The part of all gateway connections that one process holds."""
+
+    shard_count: int
+    shard_ids: list[int]
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -55,7 +63,15 @@ def digest_of(tree: app_commands.CommandTree[Any]) -> str:
 class Latticework(commands.AutoShardedBot):
     """Answers interactions, which need no gateway intent, and keeps nothing of any server."""
 
-    def __init__(self, store: Store, *, force_sync: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        monitor: Monitor,
+        force_sync: bool,
+        shards: Shards,
+    ) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -65,9 +81,10 @@ class Latticework(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            **shards,
         )
         self.store = store
-        self.replies = Replies(store)
+        self.replies = Replies(store, monitor)
         self._force_sync = force_sync
         self._charts: asyncio.Task[None] | None = None
 
@@ -90,7 +107,9 @@ class Latticework(commands.AutoShardedBot):
         if interaction.type is not discord.InteractionType.component:
             return
         try:
-            await self.replies.press(interaction, pressed(interaction))
+            press = pressed(interaction)
+            with self.replies.monitor.measuring(f"press {press.action}"):
+                await self.replies.press(interaction, press)
         except Exception as error:
             await refuse(interaction, error)
 
@@ -126,6 +145,14 @@ async def draw_charts(store: Store) -> None:
         log.warning("charts could not be drawn: %s", error)
 
 
-def create_bot(store: Store, *, force_sync: bool = False) -> Latticework:
-    """A bot over an open store."""
-    return Latticework(store, force_sync=force_sync)
+def create_bot(
+    store: Store,
+    *,
+    monitor: Monitor | None = None,
+    force_sync: bool = False,
+    shards: Shards | None = None,
+) -> Latticework:
+    """A bot over an open store; without `shards` it holds as many as Discord advises."""
+    return Latticework(
+        store, monitor=monitor or Monitor(), force_sync=force_sync, shards=shards or Shards()
+    )

@@ -1,16 +1,18 @@
 """Settings: from the environment, then from `.env` in the working folder."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartError
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
+OWN = "Value error, "  # how pydantic begins what a validator of ours says
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     database_url: SecretStr = Field(default_factory=lambda: SecretStr(default_database()))
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    shard_count: Annotated[int, Field(ge=1)] | None = None
+    shard_ids: Annotated[list[int] | None, NoDecode] = None
 
     @field_validator("discord_token", "database_url", "log_level", mode="before")
     @classmethod
@@ -51,6 +56,23 @@ class Settings(BaseSettings):
     @classmethod
     def upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("metrics_port", "shard_count", "shard_ids", mode="before")
+    @classmethod
+    def empty_is_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def separated_by_commas(cls, value: object) -> object:
+        return value.split(",") if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def shards_fit_together(self) -> Self:
+        ids, count = self.shard_ids, self.shard_count
+        if ids is not None and (count is None or not all(0 <= id < count for id in ids)):
+            raise ValueError("SHARD_IDS needs a SHARD_COUNT above each of them")
+        return self
 
     @field_validator("discord_token")
     @classmethod
@@ -70,6 +92,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return SecretStr(f"{driver}://{rest.replace('sslmode=', 'ssl=')}")
 
+    def secrets(self) -> list[str]:
+        """What no log may show."""
+        token = self.discord_token.get_secret_value() if self.discord_token else ""
+        url = self.database_url.get_secret_value()
+        password = urlsplit(url).password or ""
+        return [secret for secret in (token, password, unquote(password)) if secret]
+
     def token(self) -> str:
         """Errors: StartError where there is no token."""
         if self.discord_token is None:
@@ -86,7 +115,7 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         said = "; ".join(
-            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            ": ".join((*map(str.upper, map(str, e["loc"][:1])), e["msg"].removeprefix(OWN)))
             for e in error.errors(include_input=False, include_url=False)
         )
         raise StartError(f"A setting is wrong ({said}); see .env.example.") from None

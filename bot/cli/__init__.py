@@ -4,8 +4,6 @@ Heavy modules are imported where they are used, so that each command loads only 
 """
 
 import asyncio
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,6 +11,7 @@ import typer
 
 from bot import __version__
 from bot.errors import StartError, UserError
+from bot.logs import configure
 
 UNKNOWN_COMMAND, REFUSED = 2, 1  # exit codes of `bot ask`
 app = typer.Typer(
@@ -48,7 +47,7 @@ def run(
 
     settings = load()
     settings.token()  # before anything is opened
-    _log(settings.log_level)
+    configure(settings.log_level, settings.secrets())
     _run(run_bot(settings, force_sync=sync))
 
 
@@ -62,7 +61,7 @@ def preview(
     from bot.settings import load
 
     settings = load()
-    _log("WARNING")
+    configure("WARNING", settings.secrets())
     asyncio.run(preview_bot(settings, port=port, open_browser=browser))  # SimCord takes no uvloop
 
 
@@ -77,7 +76,7 @@ def ask(
     from bot.settings import load
 
     settings = load()
-    _log("WARNING")
+    configure("WARNING", settings.secrets())
     typed = " ".join(line or ()).strip()
     raise typer.Exit(_run(ask_line(settings, typed) if typed else ask_lines(settings)))
 
@@ -119,7 +118,7 @@ def import_packs() -> None:
     from bot.settings import load
 
     settings = load()
-    _log("WARNING")
+    configure("WARNING", settings.secrets())
     for line in _run(import_changed(settings)):
         typer.echo(line)
 
@@ -131,14 +130,6 @@ def _run(work: Any) -> Any:
     except ImportError:
         return asyncio.run(work)
     return uvloop.run(work)
-
-
-def _log(level: str) -> None:
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    # Below INFO discord.py logs whole payloads, with what people wrote and with tokens.
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 def fail(message: str) -> NoReturn:

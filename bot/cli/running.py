@@ -9,11 +9,12 @@ import aiohttp
 import discord
 import typer
 
-from bot.app import create_bot
+from bot.app import Shards, create_bot
 from bot.cli.opening import import_shipped, opened
 from bot.errors import StartError
 from bot.facts.charts import ChartError, draw_missing
 from bot.facts.store import Store
+from bot.monitor import Prometheus
 from bot.settings import Settings
 
 STOP_SECONDS = 1.5  # what logging out may take
@@ -22,8 +23,20 @@ log = logging.getLogger(__name__)
 
 async def run_bot(settings: Settings, *, force_sync: bool) -> None:
     """Answers on Discord until SIGTERM or Ctrl-C. Errors: StartError."""
-    async with opened(settings) as store, store.watching():
-        bot = create_bot(store, force_sync=force_sync)
+    async with contextlib.AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened(settings))
+        await stack.enter_async_context(store.watching())
+        monitor = Prometheus() if settings.metrics_port else None
+        bot = create_bot(
+            store,
+            monitor=monitor,
+            force_sync=force_sync,
+            shards=_shards(settings),
+        )
+        if monitor and settings.metrics_port:
+            from bot.cli.health import watched  # a web server, which most hosts go without
+
+            await stack.enter_async_context(watched(bot, monitor, settings.metrics_port))
         running = asyncio.create_task(bot.start(settings.token()))
         stopping = asyncio.create_task(_signalled())
         try:
@@ -37,6 +50,15 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             running.cancel()
             with contextlib.suppress(BaseException):
                 await running
+
+
+def _shards(settings: Settings) -> Shards:
+    shards = Shards()
+    if settings.shard_count:
+        shards["shard_count"] = settings.shard_count
+    if settings.shard_ids:
+        shards["shard_ids"] = settings.shard_ids
+    return shards
 
 
 async def _signalled() -> None:

@@ -30,8 +30,10 @@ class AnswerCog(commands.Cog):
     async def answer(
         self, interaction: discord.Interaction, lookup: Lookup, private: bool, **args: Any
     ) -> None:
-        found: Answer = await self.store.read(lookup, **args)
-        await self.replies.reply(interaction, found, private=private)
+        with self.replies.monitor.measuring(lookup.__name__):
+            self.replies.flood.admit(interaction.user.id)
+            found: Answer = await self.store.read(lookup, **args)
+            await self.replies.reply(interaction, found, private=private)
 
 
 def slash(name: str) -> Callable[[Any], Any]:

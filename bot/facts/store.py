@@ -146,6 +146,20 @@ class Store:
             image = await session.get(t.ChartImage, digest_of_chart(chart))
         return image.png if image else None
 
+    async def ping(self) -> None:
+        """Errors: SQLAlchemyError, OSError where the database does not answer."""
+        async with self.session() as session:
+            await session.exec(select(1))
+
+    async def size(self) -> int:
+        """Of the database, in bytes."""
+        sizes = {
+            "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+            "postgresql": "SELECT pg_database_size(current_database())",
+        }
+        async with self.engine.connect() as connection:
+            return (await connection.execute(text(sizes[self.engine.dialect.name]))).scalar_one()
+
     async def refresh(self) -> bool:
         """Takes up facts that changed since; gives whether they did."""
         async with self.session() as session:

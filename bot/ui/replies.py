@@ -8,6 +8,8 @@ from cachetools import LRUCache
 from bot.facts.answer import Answer
 from bot.facts.lookups import cite, open_request
 from bot.facts.store import Store
+from bot.monitor import Monitor
+from bot.ui.flood import Flood
 from bot.ui.layout import Drawn, draw
 from bot.ui.pages import pages
 from bot.ui.presses import Action, Press
@@ -18,8 +20,9 @@ KEPT = 1024  # drawn messages
 class Replies:
     """Draws answers, once each, and sends them. `mentions`: command name -> Discord's id."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, monitor: Monitor) -> None:
+        self.store, self.monitor = store, monitor
+        self.flood = Flood()
         self.mentions: Mapping[str, int] = {}
         # By identity: the store hands out one object for each answer and revision, and the
         # entry holds it, so that its id is not given to another.
@@ -41,6 +44,7 @@ class Replies:
 
     async def press(self, interaction: discord.Interaction, press: Press) -> None:
         """A press of a button, or a choice in a select. Errors: UserError."""
+        self.flood.admit(interaction.user.id)
         answer = await open_request(self.store, press.request)
         if press.action is Action.CITE:
             cited = await self.store.read(cite, answer=answer)

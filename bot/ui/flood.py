@@ -1,0 +1,25 @@
+"""A bound on what one account may ask for, which a class asking at once never feels."""
+
+from cachetools import TTLCache
+
+from bot.errors import UserError
+
+USES, SECONDS = 20, 10.0  # of one account: more than a person presses, far below a script
+ACCOUNTS = 50_000  # remembered at once
+
+
+class Flood:
+    """Counts the uses of each account in a window that opens with its first use."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._uses: TTLCache[int, list[int]] = TTLCache(ACCOUNTS, ttl=seconds)
+
+    def admit(self, user_id: int) -> None:
+        """Errors: UserError where the account has used its window up."""
+        uses = self._uses.get(user_id)
+        if uses is None:
+            self._uses[user_id] = [1]
+            return
+        uses[0] += 1  # in place: setting the entry again would begin its window anew
+        if uses[0] > USES:
+            raise UserError("That is a lot at once: wait a few seconds, then go on.")
