@@ -111,6 +111,27 @@ def check(
     raise typer.Exit(1)
 
 
+@app.command()
+def doctor() -> None:
+    """Look at token, clock, packs and database, and say what to do."""
+    from bot.cli.doctor import examine
+    from bot.settings import load
+
+    settings = load()
+    configure("WARNING", settings.secrets())
+
+    async def report() -> bool:
+        sound = True
+        async for finding in examine(settings):
+            sound = sound and not finding.advice
+            mark = "problem" if finding.advice else "ok"
+            typer.echo(f"{mark:8} {finding.what}: {finding.said}. {finding.advice}".rstrip())
+        return sound
+
+    if not _run(report()):
+        raise typer.Exit(1)
+
+
 @app.command("import")
 def import_packs() -> None:
     """Load the packs that changed into the database, charts included."""

@@ -27,20 +27,28 @@ class ChartError(Exception):
 
 
 async def draw_missing(store: Store) -> int:
-    """Draws the charts that the store lacks and drops those of earlier facts; gives how many.
+    """Draws the charts that the store lacks, instead of those of earlier facts; gives how many.
 
     Errors: ChartError.
     """
-    wanted = {digest_of_chart(chart): chart for chart in await _charts(store)}
-    async with store.session() as session:
-        known = set((await session.exec(select(ChartImage.digest))).all())
-    missing = {digest: chart for digest, chart in wanted.items() if digest not in known}
-    pictures = await _drawn(missing) if missing else {}
+    absent = await missing(store)
+    if not absent:
+        return 0
+    pictures = await _drawn(absent)
+    wanted = map(digest_of_chart, await _charts(store))
     async with store.session() as session, session.begin():
         await session.exec(delete(ChartImage).where(col(ChartImage.digest).not_in(wanted)))
         for digest, png in pictures.items():
             await session.merge(ChartImage(digest=digest, png=png))
     return len(pictures)
+
+
+async def missing(store: Store) -> dict[str, Chart]:
+    """The charts that the store lacks, by digest."""
+    wanted = {digest_of_chart(chart): chart for chart in await _charts(store)}
+    async with store.session() as session:
+        known = set((await session.exec(select(ChartImage.digest))).all())
+    return {digest: chart for digest, chart in wanted.items() if digest not in known}
 
 
 async def _charts(store: Store) -> list[Chart]:

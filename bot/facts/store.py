@@ -126,6 +126,12 @@ class Store:
             await self.refresh()
         return [pack.topic.slug for pack in changed]
 
+    async def changed_packs(self, folder: Path) -> list[Path]:
+        """The packs of `folder` that are not imported as they stand. Errors: PackError."""
+        async with self.session() as session:
+            known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
+        return [f for f in loader.packs_in(folder) if known.get(f.name) != loader.digest_of(f)]
+
     async def _lock(self, session: AsyncSession) -> None:
         """One import at a time: whoever comes second finds that nothing is left to do."""
         await session.execute(text(ALONE[self.engine.dialect.name]))
