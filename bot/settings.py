@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -95,8 +95,8 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What no log may show."""
         token = self.discord_token.get_secret_value() if self.discord_token else ""
-        url = self.database_url.get_secret_value()
-        password = urlsplit(url).password or ""
+        _, _, address = self.database_url.get_secret_value().partition("://")
+        _, _, password = address.rpartition("@")[0].partition(":")  # even of a malformed URL
         return [secret for secret in (token, password, unquote(password)) if secret]
 
     def token(self) -> str:

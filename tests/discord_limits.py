@@ -15,11 +15,6 @@ EPHEMERAL, COMPONENTS_V2 = 1 << 6, 1 << 15
 LINK, PREMIUM = 5, 6  # styles of buttons that the bot has no use for
 
 
-def length(text: str) -> int:
-    """UTF-16 units: no way of counting gives more."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def walk(components: Iterable[Json]) -> Iterator[Json]:
     """Every component, the nested ones too."""
     for component in components:
@@ -50,11 +45,11 @@ def broken_message(components: Sequence[Json], uploaded: Collection[str] = ()) -
     everything = [*walk(components)]
     if not 1 <= len(everything) <= 40:
         found.append(f"{len(everything)} components")
-    if (total := sum(map(length, texts(components)))) > 4000:
+    if (total := sum(map(len, texts(components)))) > 4000:
         found.append(f"{total} characters of text")
     found += ["an empty text" for text in texts(components) if not text.strip()]
     ids = Counter(custom_ids(components))
-    found += [f"custom_id of {length(i)} characters: {i}" for i in ids if not 1 <= length(i) <= 100]
+    found += [f"custom_id of {len(i)} characters: {i}" for i in ids if not 1 <= len(i) <= 100]
     found += [f"custom_id used {n} times: {i}" for i, n in ids.items() if n > 1]
     judges = {ROW: _row, BUTTON: _button, SELECT: _select, GALLERY: _gallery, CONTAINER: _container}
     for component in everything:
@@ -78,8 +73,8 @@ def broken_body(body: Json) -> list[str]:
 
 
 def _within(what: str, text: str | None, most: int, least: int = 1) -> Iterator[str]:
-    if not least <= length(text or "") <= most:
-        yield f"{what} of {length(text or '')} characters: {text}"
+    if not least <= len(text or "") <= most:
+        yield f"{what} of {len(text or '')} characters: {text}"
 
 
 def _row(row: Json) -> Iterator[str]:
@@ -121,7 +116,9 @@ def _container(container: Json) -> Iterator[str]:
     inside = AT_TOP - {CONTAINER}
     if not container["components"]:
         yield "an empty container"
-    yield from (f"a {c['type']} in a box" for c in container["components"] if c["type"] not in inside)
+    yield from (
+        f"a {c['type']} in a box" for c in container["components"] if c["type"] not in inside
+    )
 
 
 def broken_choices(choices: Sequence[Json]) -> list[str]:
@@ -146,17 +143,18 @@ def broken_commands(commands: Sequence[Json]) -> list[str]:
             found += _within("description", one["description"], 100)
             if one["name"] != one["name"].lower() or " " in one["name"]:
                 found.append(f"name that is not in lower case: {one['name']}")
-        options, required = command.get("options", []), [
-            bool(o.get("required")) for o in command.get("options", ())
-        ]
+        options, required = (
+            command.get("options", []),
+            [bool(o.get("required")) for o in command.get("options", ())],
+        )
         if len(options) > 25 or len({o["name"] for o in options}) < len(options):
             found.append(f"options of {command['name']}")
         if required != sorted(required, reverse=True):
             found.append(f"a required option of {command['name']} after one that is not")
         choices = [c for o in options for c in o.get("choices", ())]
         found += broken_choices(choices)
-        size = sum(length(one["name"]) + length(one["description"]) for one in described)
-        size += sum(length(c["name"]) + length(c["value"]) for c in choices)
+        size = sum(len(one["name"]) + len(one["description"]) for one in described)
+        size += sum(len(c["name"]) + len(c["value"]) for c in choices)
         if size > 8000:
             found.append(f"{size} characters in {command['name']}")
     return found

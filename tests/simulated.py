@@ -1,23 +1,14 @@
-"""A simulated Discord with the real bot in it, and people who use it.
+"""A simulated Discord with the real bot in it, and people who use it."""
 
-A test module that wants it says `pytest_plugins = "simulated"`, and runs its tests in one event
-loop, so that they can share one open store: `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
-All that the bot sends in a test is held to Discord's limits when the test ends.
-"""
-
-import asyncio
-import base64
+import contextlib
 import logging
-import shutil
-import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import discord
 import discord_limits as limits
-import pytest
-import pytest_asyncio
 import simcord
 from simcord.actors import MemberActor, _dispatch_actor_interaction
 from simcord.backend import serializers
@@ -26,57 +17,16 @@ from simcord.enums import AppCommandType, InteractionType
 
 from bot.app import Latticework, create_bot
 from bot.errors import UserError
-from bot.facts.lookups import poll
-from bot.facts.store import Store, digest_of_chart
-from bot.facts.tables import ChartImage
-from bot.settings import packs_folder
+from bot.facts.catalogue import parse_line
+from bot.facts.store import Store
+from bot.ui.flood import Flood
 from bot.ui.gate import unwrap
 
-DOT = base64.b64decode(  # the smallest PNG: what a chart shows is tested where charts are drawn
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-)
 MENU = "Find a source"
 
 
 def url_of(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
-
-
-async def fill(file: Path) -> None:
-    """The shipped facts, and a dot in place of each chart."""
-    async with Store(url_of(file)) as store:
-        await store.import_packs(packs_folder())
-        polled = [name.slug for name in store.names.subjects.values() if name.polled]
-        answers = [await store.read(poll, country=country) for country in [*polled, "all"]]
-        async with store.session() as session, session.begin():
-            for digest in {digest_of_chart(a.chart) for a in answers if a.chart}:
-                session.add(ChartImage(digest=digest, png=DOT))
-
-
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the shipped facts, to be copied and not to be written to."""
-    file = tmp_path_factory.mktemp("shipped") / "facts.db"
-    asyncio.run(fill(file))
-    with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE")  # one file, which can be copied
-    return file
-
-
-@pytest.fixture
-def own_file(shipped: Path, tmp_path: Path) -> Path:
-    """A copy of the shipped facts that the test may spoil."""
-    return Path(shutil.copy(shipped, tmp_path / "own.db"))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def facts(
-    shipped: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Store]:
-    """An open store that the tests of a module share."""
-    file = shutil.copy(shipped, tmp_path_factory.mktemp("facts") / "facts.db")
-    async with Store(url_of(file)) as store:
-        yield store
 
 
 @dataclass
@@ -131,6 +81,18 @@ class Person:
         if isinstance(self.actor, UserHandle):
             return seen(await self.actor.slash(command, **options))
         return seen(await self.actor.slash(self.channel, command, **options))
+
+    async def ask(self, line: str, **more: Any) -> Seen:
+        """Runs a slash command as it is typed, such as "/poll japan"."""
+        command, options = parse_line(line)
+        return await self.type(command.name, **options, **more)
+
+    async def say(self, words: str, *, picture: bool = False) -> discord.Message:
+        """Writes an ordinary message."""
+        files = [("cat.png", b"cat")] if picture else []
+        if isinstance(self.actor, UserHandle):
+            return await self.actor.send_dm(words)
+        return await self.actor.send(self.channel, words, attachments=files)
 
     async def complete(self, command: str, option: str, typed: str) -> dict[str, str]:
         """What is offered while typing: name -> value."""
@@ -195,6 +157,22 @@ class Room:
     spoiled: bool = False  # set by a test that makes the bot fail on purpose
 
     @property
+    def bot(self) -> Latticework:
+        assert isinstance(self.env.bot, Latticework)
+        return self.env.bot
+
+    def id_of(self, command: str) -> str:
+        """Of a registered slash command."""
+        known = self.env.backend.find_command(command, None)
+        assert known, f"/{command} is not registered"
+        return known["id"]
+
+    def syncs(self) -> list[Any]:
+        """What Discord was told of the commands, each time."""
+        requests = self.env.http_requests
+        return [r.json for r in requests if r.method == "PUT" and r.path.endswith("/commands")]
+
+    @property
     def sent(self) -> list[dict[str, Any]]:
         """The bodies of all messages and edits that the bot has sent."""
         bodies = [r.json for r in self.env.http_requests if isinstance(r.json, dict)]
@@ -203,51 +181,46 @@ class Room:
 
     def public(self) -> list[Seen]:
         """The messages of the bot that everybody in the channel sees."""
-        stored = [self.env.backend.get_message(self.channel.id, m.id) for m in self.channel.history()]
+        stored = [
+            self.env.backend.get_message(self.channel.id, m.id) for m in self.channel.history()
+        ]
         mine = [m for m in stored if m.author_id == self.env.backend.bot_user.id]
         shown = [simcord.ResponseMessage(self.env, m) for m in mine]
         return [Seen(m, False) for m in shown if not m.ephemeral]
 
-    async def alone(self, name: str) -> Person:
+    def alone(self, name: str) -> Person:
         """Somebody in a direct message with the bot."""
         user = self.env.create_user(name)
         return Person(user, user.dm_channel)
 
-    def check(self, caplog: pytest.LogCaptureFixture) -> None:
-        """What must hold at the end of every test."""
-        assert [broken for body in self.sent for broken in limits.broken_body(body)] == []
+    def faults(self, logged: Sequence[logging.LogRecord]) -> list[object]:
+        """What the bot did in a test that it never must. `logged`: what it wrote into the log."""
+        found: list[object] = [fault for body in self.sent for fault in limits.broken_body(body)]
         if not self.spoiled:
-            unforeseen = [e for e in self.env.errors if not isinstance(unwrap(e), UserError)]
-            assert unforeseen == []
-            logged = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
-            assert [record.getMessage() for record in logged] == []
+            found += [e for e in self.env.errors if not isinstance(unwrap(e), UserError)]
+            mine = (r for r in logged if r.name.startswith("bot"))
+            found += [r.getMessage() for r in mine if r.levelno >= logging.WARNING]
+        return found
 
 
-@pytest.fixture
-def no_idling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SimCord waits this long for a bot to come to rest."""
-    defaults = simcord.Env._settle_internal.__kwdefaults__
-    assert defaults is not None and "idle" in defaults
-    monkeypatch.setitem(defaults, "idle", 0.002)
-
-
-def enter(env: simcord.Env) -> Room:
-    server = env.create_guild("Debate club")
-    channel = server.create_text_channel("general")
-    alice, bob = (server.add_member(env.create_user(name)) for name in ("alice", "bob"))
-    return Room(env, channel, Person(alice, channel), Person(bob, channel))
-
-
-def new_bot(store: Store, *, force_sync: bool = True) -> Latticework:
-    """`force_sync`: each simulated Discord is a new one, which knows no command."""
-    return create_bot(store, force_sync=force_sync)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room(
-    facts: Store, no_idling: None, caplog: pytest.LogCaptureFixture
+@contextlib.asynccontextmanager
+async def simulation(
+    store: Store, *, force_sync: bool = True, bounded: bool = False
 ) -> AsyncIterator[Room]:
-    async with simcord.run(new_bot(facts), shard_count=1, check_errors=False) as env:
-        entered = enter(env)
-        yield entered
-        entered.check(caplog)
+    """A new Discord, with the bot logged in.
+
+    force_sync: since this Discord knows no command yet. bounded: whether one account may ask for
+    no more than a person does, which these tests exceed.
+    """
+    bot = create_bot(store, force_sync=force_sync)
+    if not bounded:
+        bot.replies.flood = Flood(seconds=0)
+    env = simcord.Env(bot, shard_count=1, check_errors=False)
+    await env.start()
+    try:
+        server = env.create_guild("Debate club")
+        channel = server.create_text_channel("general")
+        alice, bob = (server.add_member(env.create_user(name)) for name in ("alice", "bob"))
+        yield Room(env, channel, Person(alice, channel), Person(bob, channel))
+    finally:
+        await env.shutdown()

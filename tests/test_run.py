@@ -1,0 +1,134 @@
+"""`bot run` as a process of its own, against a stand-in for Discord on this machine."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import discord_limits as limits
+import pytest
+from standin import Answer, StandIn
+
+ROOT = Path(__file__).parent.parent
+STOP_SECONDS = 2.0
+DRAWN_SECONDS = 60.0  # until charts are there, on a busy machine
+PASSWORD = "a-password-of-a-database"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+
+
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """What a host sets, and nothing that the developer of these tests has set."""
+    unset = ("DISCORD_", "DATABASE_", "LOG_", "METRICS_", "SHARD_")
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(unset)}
+    path = os.pathsep.join(filter(None, (more.get("PYTHONPATH"), str(ROOT))))
+    return {**plain, **more, "PYTHONPATH": path}
+
+
+@asynccontextmanager
+async def bot_run(folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Process]:
+    """The process, started in a folder that has no `.env`."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=folder,
+        env=environment(settings),
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def stopped(process: Process, with_signal: signal.Signals) -> str:
+    """What the process wrote in its life; it has to end well and soon."""
+    started = time.monotonic()
+    process.send_signal(with_signal)
+    out, err = await process.communicate()
+    assert time.monotonic() - started < STOP_SECONDS
+    assert process.returncode == 0, err
+    return (out + err).decode()
+
+
+def held_to_limits(answer: Answer) -> None:
+    assert limits.broken_body(answer["data"]) == []
+
+
+def said(answer: Answer) -> str:
+    return "\n".join(limits.texts(answer["data"]["components"]))
+
+
+async def with_its_chart(discord: StandIn) -> Answer:
+    async with asyncio.timeout(DRAWN_SECONDS):
+        while not (answer := await discord.slash("poll", {"country": "japan"}))["files"]:
+            assert "**11%**" in said(answer)  # words do not wait for the picture
+            held_to_limits(answer)
+            await asyncio.sleep(1)  # below what the bot takes for a flood
+    return answer
+
+
+@posix
+async def test_a_bot_answers_stops_and_comes_back(tmp_path: Path) -> None:
+    async with StandIn() as discord:
+        settings = discord.env | {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
+        async with bot_run(tmp_path, settings) as process:
+            await discord.wait_synced()
+            await discord.wait_ready()
+            assert {"poll", "ask", "help", "Find a source"} < {c["name"] for c in discord.commands}
+            answer = await with_its_chart(discord)
+            held_to_limits(answer)
+            assert answer["type"] == 4
+            assert answer["files"]["chart.png"].startswith(b"\x89PNG")
+            ids = limits.custom_ids(answer["message"]["components"])
+            cited = await discord.click(ids[0], answer["message"], user="bob")
+            held_to_limits(cited)
+            assert cited["data"]["flags"] & limits.EPHEMERAL
+            assert "Cite: Japan" in said(cited)
+            wrote = await stopped(process, signal.SIGTERM)
+        async with bot_run(tmp_path, settings) as process:
+            await discord.wait_ready()
+            opened = await discord.click(ids[1], answer["message"], user="carol")
+            held_to_limits(opened)
+            assert opened["files"]  # a process that has drawn nothing itself
+            wrote += await stopped(process, signal.SIGINT)
+        assert discord.rest.syncs == 1  # the second process knew that all is as it was
+        assert discord.refused == []
+    assert "Traceback" not in wrote
+    assert discord.env["DISCORD_TOKEN"] not in wrote
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"DISCORD_TOKEN": ""}, "There is no DISCORD_TOKEN"),
+        ({"DISCORD_TOKEN": "no.such.token"}, "Discord refused the token"),
+        ({"LOG_LEVEL": "LOUD"}, "A setting is wrong (LOG_LEVEL"),
+        (
+            {"DATABASE_URL": f"postgresql://bot:{PASSWORD}@127.0.0.1:1/facts"},
+            "The database cannot be opened",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_a_start_that_fails_is_one_sentence(
+    tmp_path: Path, settings: dict[str, str], sentence: str
+) -> None:
+    async with StandIn() as discord:
+        own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "LOG_LEVEL": "ERROR"}
+        async with bot_run(tmp_path, discord.env | own | settings) as process:
+            out, err = await process.communicate()
+    assert process.returncode == 1
+    assert out == b""
+    lines = err.decode().splitlines()
+    assert len(lines) == 1, err
+    assert lines[0].startswith(sentence)
+    for secret in (discord.env["DISCORD_TOKEN"], "no.such.token", PASSWORD):
+        assert secret not in lines[0]

@@ -117,6 +117,20 @@ async def test_a_pick_that_is_answered_later_edits_the_message(discord: StandIn)
     assert message["attachments"] == []  # the edit has let go of the picture
 
 
+async def test_what_somebody_types_is_completed(discord: StandIn) -> None:
+    assert await discord.complete("echo", "text", "he") == [{"name": "he?", "value": "he"}]
+    with pytest.raises(NotPossible, match="/echo completes no 'loud'"):
+        await discord.complete("echo", "loud", "t")
+
+
+async def test_what_is_past_can_be_forgotten(discord: StandIn) -> None:
+    await echo(discord)
+    discord.forget()
+    assert (discord.messages, discord.rest.requests, discord.rest.interactions) == ([], [], {})
+    await discord.gateway.drop()
+    assert texts((await echo(discord))["data"]["components"]) == ["hello"]
+
+
 async def test_a_deferred_answer_is_waited_for(discord: StandIn) -> None:
     answer = await discord.slash("slow")
     assert (answer["type"], answer["data"]["content"]) == (5, "thought")
@@ -242,6 +256,20 @@ async def test_the_gateway_greets_and_keeps_strangers_out() -> None:
         assert read(await ws.receive_bytes()) == {"op": 9, "d": False}
         await ws.send_json({"op": 2, "d": {"token": "wrong"}})
         assert (await ws.receive()).data == 4004
+
+
+@pytest.mark.parametrize("intents", [0, 1])
+async def test_guilds_are_announced_to_those_who_ask_for_them(intents: int) -> None:
+    async with raw_gateway() as (discord, ws, read):
+        assert read(await ws.receive_bytes())["op"] == 10
+        await ws.send_json({"op": 2, "d": {"token": TOKEN, "intents": intents}})
+        assert read(await ws.receive_bytes())["t"] == "READY"
+        await ws.send_json({"op": 1, "d": None})
+        heard = read(await ws.receive_bytes())
+        assert heard.get("t") == ("GUILD_CREATE" if intents else None)
+        assert discord.gateway.announced == intents
+        if intents:
+            assert (len(heard["d"]["channels"]), len(heard["d"]["roles"])) == (30, 20)
 
 
 @pytest.mark.parametrize(("code", "left"), [(1000, 0), (4000, 1)])

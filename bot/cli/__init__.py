@@ -42,12 +42,13 @@ def run(
     sync: Annotated[bool, typer.Option("--sync", help="Register the commands anew.")] = False,
 ) -> None:
     """Log in to Discord with DISCORD_TOKEN and answer."""
-    from bot.cli.running import run_bot
     from bot.settings import load
 
     settings = load()
-    settings.token()  # before anything is opened
+    settings.token()  # before anything is loaded or opened
     configure(settings.log_level, settings.secrets())
+    from bot.cli.running import run_bot
+
     _run(run_bot(settings, force_sync=sync))
 
 

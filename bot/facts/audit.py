@@ -4,14 +4,15 @@ Paragraphs are counted over non-empty lines, from 1. What is compared: each para
 fingerprint, each figure and each name of a statement, and runs of copied words.
 """
 
+import calendar
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.facts import pack as model
-from bot.facts.loader import Pack, PackError, Problem
+from bot.facts.loader import COLLECTIONS, Pack, PackError, Problem
 from bot.facts.words import normalise, stem, straight, words
 
 COPIED = 8  # this many words in a row are a copy
@@ -22,6 +23,7 @@ NUMBER_WORDS = (
 ).split()
 ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
 PLAIN_WORDS = {"i", "percent"}  # capitals that name nothing
+SURVEYED = ("label", "topic", "pollster", "year", "wording", "sample", "mode", "margin")
 
 
 def fingerprint(paragraph: str) -> str:
@@ -35,14 +37,13 @@ def paragraphs(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A text of the pack that speaks for one source."""
+    """A text of the pack, and the text of the paragraphs that it rests on."""
 
     collection: str
     entry: object
     field: str
     text: str
-    source: str
-    paragraphs: tuple[int, ...]
+    cited: str
 
 
 def audit(pack: Pack, folder: Path) -> list[Problem]:
@@ -62,11 +63,9 @@ def audit(pack: Pack, folder: Path) -> list[Problem]:
     if problems:  # the text is another one, so nothing below would mean anything
         return problems
     names = Names(pack)
-    for claim in _claims(pack):
-        cited = "\n".join(articles[claim.source][n - 1] for n in claim.paragraphs)
-        for message in (*_figures(claim.text, cited), *names.missing(claim.text, cited)):
-            problems.append(pack.problem(claim.collection, claim.entry, claim.field, message))
-    problems += _values(pack, articles)
+    for c in _claims(pack, articles):
+        for message in (*_figures(c.text, c.cited), *names.missing(c.text, c.cited)):
+            problems.append(pack.problem(c.collection, c.entry, c.field, message))
     problems += _copies(pack, articles)
     return problems
 
@@ -82,29 +81,37 @@ def _fingerprints(pack: Pack, source: model.Source, article: list[str]) -> Itera
             yield pack.problem("source", source, "fingerprints", message)
 
 
-def _claims(pack: Pack) -> Iterator[Claim]:
+def _claims(pack: Pack, articles: dict[str, list[str]]) -> Iterator[Claim]:
+    def cited(source: str, numbers: Iterable[int]) -> str:
+        return "\n".join(articles[source][n - 1] for n in sorted({*numbers}))
+
+    grounds = {s.id: cited(s.source, [*s.paragraphs, *s.context]) for s in pack.entries.statement}
     for s in pack.entries.statement:
-        where = tuple(sorted({*s.paragraphs, *s.context}))
-        yield Claim("statement", s, "text", s.text, s.source, where)
-        if s.speaker:
-            yield Claim("statement", s, "speaker", s.speaker, s.source, where)
+        yield Claim("statement", s, "text", s.text, grounds[s.id])
+        yield Claim("statement", s, "speaker", s.speaker or "", grounds[s.id])
         if s.event:
-            when = f"{s.event.when} {s.event.date or ''}"
-            yield Claim("statement", s, "event", when, s.source, where)
+            yield Claim("statement", s, "event.when", s.event.when, grounds[s.id])
+            yield Claim("statement", s, "event.date", _spelled(s.event.date), grounds[s.id])
+    reports = {s.slug: cited(s.source, s.paragraphs) for s in pack.entries.survey}
     for survey in pack.entries.survey:
-        said = (
-            survey.topic,
-            survey.pollster,
-            survey.wording,
-            survey.sample,
-            str(survey.year or ""),
-        )
-        for text in filter(None, said):
-            yield Claim("survey", survey, "topic", text, survey.source, tuple(survey.paragraphs))
-    surveys = {s.slug: s for s in pack.entries.survey}
+        for field in SURVEYED:
+            said = getattr(survey, field)
+            yield Claim("survey", survey, field, str(said or ""), reports[survey.slug])
     for f in pack.entries.finding:
-        survey = surveys[f.survey]
-        yield Claim("finding", f, "text", f.text, survey.source, tuple(survey.paragraphs))
+        for field, said in (("text", f.text), ("label", f.label), ("percent", f"{f.percent:g}")):
+            yield Claim("finding", f, field, said, reports[f.survey])
+    for c in pack.entries.clash:
+        compared = "\n".join(grounds[id] for id in c.statements)
+        yield Claim("clash", c, "question", c.question, compared)
+        yield Claim("clash", c, "summary", c.summary, compared)
+
+
+def _spelled(date: str | None) -> str:
+    """'2014-07' as 'in July 2014', for a source writes the name of the month."""
+    if date is None:
+        return ""
+    year, month, day = [*map(int, date.split("-")), 0, 0][:3]
+    return f"in {day or ''} {calendar.month_name[month]} {year}"
 
 
 def _numbers(text: str) -> set[str]:
@@ -119,18 +126,10 @@ def _numbers(text: str) -> set[str]:
 
 
 def _figures(text: str, cited: str) -> Iterator[str]:
-    said = {part for n in FIGURE.findall(text) for part in (n.replace(",", ""), *n.split("-"))}
-    for figure in sorted(said - _numbers(cited)):
-        yield f"the figure {figure} is not in the cited paragraphs"
-
-
-def _values(pack: Pack, articles: dict[str, list[str]]) -> Iterator[Problem]:
-    surveys = {s.slug: s for s in pack.entries.survey}
-    for finding in pack.entries.finding:
-        survey = surveys[finding.survey]
-        cited = "\n".join(articles[survey.source][n - 1] for n in survey.paragraphs)
-        for message in _figures(f"{finding.percent:g}", cited):
-            yield pack.problem("finding", finding, "percent", message)
+    said = {n.replace(",", ""): n for n in FIGURE.findall(text)}
+    said |= {str(n): w for n, w in enumerate(NUMBER_WORDS) if n > 1 and w in words(text)}
+    for figure in sorted(said.keys() - _numbers(cited)):
+        yield f"the figure {said[figure]} is not in the cited paragraphs"
 
 
 class Names:
@@ -145,6 +144,7 @@ class Names:
             for word in subject.label.split()
             if word[:1].isupper()
         }
+        self._letters = {s.letter.lower() for s in pack.entries.source}
         for subject in pack.entries.subject:
             names = {normalise(n) for n in (subject.label, *subject.aliases)} - {""}
             self._subjects.append(names)
@@ -161,7 +161,7 @@ class Names:
             yield f"the name {name!r} is not in the cited paragraphs"
 
     def _stands(self, word: str, stems: set[str], run: str) -> bool:
-        if stem(word) in stems or word in PLAIN_WORDS or word.isdigit():
+        if stem(word) in stems or word in PLAIN_WORDS | self._letters or word.isdigit():
             return True
         subjects = (self._subjects[i] for i in self._by_word.get(word, ()))
         return any(f" {name} " in run for names in subjects for name in names)
@@ -179,15 +179,21 @@ class Names:
 def _copies(pack: Pack, articles: dict[str, list[str]]) -> Iterator[Problem]:
     """Every text of the pack, against every article."""
     runs = {tuple(run) for article in articles.values() for run in _runs(words("\n".join(article)))}
-    for collection in ("source", "statement", "survey", "finding", "clash", "subject"):
+    for collection in COLLECTIONS:
         for entry in getattr(pack.entries, collection):
             for field, value in entry.model_dump().items():
-                for text in value if isinstance(value, list) else [value]:
-                    if not isinstance(text, str):
-                        continue
+                for text in _texts(value):
                     if copied := next((r for r in _runs(words(text)) if tuple(r) in runs), None):
                         message = f"copies the article: {' '.join(copied)!r}"
                         yield pack.problem(collection, entry, field, message)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _runs(tokens: list[str]) -> Iterator[list[str]]:

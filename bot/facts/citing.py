@@ -23,17 +23,17 @@ def plain(source: Source, paragraphs: tuple[int, ...]) -> str:
 
 
 def mla(source: Source, paragraphs: tuple[int, ...]) -> str:
-    author = f"{source.author}. " if source.author else ""
-    title = f'"{source.title}."' if source.title else f"{source.description.rstrip('.')}."
-    place = ", ".join(filter(None, (source.outlet, source.date))) or "n.p., n.d."
-    return f"{author}{title} {place}, {_short('par.', 'pars.', paragraphs)}."
+    author = f"{_ended(source.author)} " if source.author else ""
+    title = f'"{_ended(source.title)}"' if source.title else _ended(source.description)
+    place, date = source.outlet or "n.p.", source.date or "n.d."
+    return f"{author}{title} {place}, {date}, {_short('par.', 'pars.', paragraphs)}."
 
 
 def apa(source: Source, paragraphs: tuple[int, ...]) -> str:
     title = source.title or f"[{source.description.rstrip('.')}]"
     date = f"({source.date or 'n.d.'})."
-    head = f"{source.author} {date} {title}." if source.author else f"{title}. {date}"
-    outlet = f" {source.outlet}." if source.outlet else ""
+    head = f"{source.author} {date} {_ended(title)}" if source.author else f"{_ended(title)} {date}"
+    outlet = f" {_ended(source.outlet)}" if source.outlet else ""
     return f"{head}{outlet} ({_short('para.', 'paras.', paragraphs)})"
 
 
@@ -42,6 +42,11 @@ def chicago(source: Source, paragraphs: tuple[int, ...]) -> str:
     parts = [source.outlet, source.date or "n.d.", _short("para.", "paras.", paragraphs)]
     author = f"{source.author}, " if source.author else ""
     return f"{author}{title} {', '.join(filter(None, parts))}."
+
+
+def _ended(text: str) -> str:
+    """With a full stop, unless it ends by itself."""
+    return text if text[-1:] in ".?!" else f"{text}."
 
 
 def _short(one: str, many: str, paragraphs: tuple[int, ...]) -> str:

@@ -9,9 +9,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.facts import search
 from bot.facts import tables as t
 from bot.facts.loader import Pack
-from bot.facts.words import stem
+from bot.facts.pack import Aspect, Side, Statement, StatementKind, SubjectKind
 
 BATCH = 500
+KINDS = {  # what a statement is called by those who ask for it
+    StatementKind.FIGURE: "figure",
+    StatementKind.FORECAST: "forecast prediction",
+    StatementKind.PROPOSAL: "recommendation",
+    StatementKind.REPORTED_VIEW: "view",
+}
+ARGUMENT = {Side.FOR: "argument advantage", Side.AGAINST: "argument against disadvantage"}
 
 
 async def digest(session: AsyncSession, *, slug: str) -> str | None:
@@ -104,8 +111,9 @@ class Import:
             for name in s.aliases
         ]
         await self._insert(t.Alias, names)
+        self.people = {s.slug for s in self.entries.subject if s.kind is SubjectKind.PERSON}
         self.meanings = {
-            stem(word): stem(group.words[0])
+            search.stems_of(word): search.stems_of(group.words[0])
             for group in self.entries.synonyms
             for word in group.words
         }
@@ -195,23 +203,32 @@ class Import:
         await self._insert(t.ClashStatement, pairs)
 
     async def _index(self) -> None:
-        documents = [
-            search.Document(
-                statement_id=self.statements[s.id],
-                text=f"{s.text} {s.speaker or ''}",
-                subjects=list(dict.fromkeys(s.about)),
-                leads=s.leads,
-                tags=[
-                    s.aspect or "",
-                    "position" if s.position else "",
-                    (s.obstacle and "obstacle") or "",
-                ],
-            )
-            for s in self.entries.statement
-        ]
+        self.listing = {m.statement for m in self.entries.membership}
+        documents = [self._document(s) for s in self.entries.statement]
         weights, postings = search.build(documents, self.meanings)
         await self._insert(
             t.Term, [self.topic | {"word": w, "weight": n} for w, n in weights.items()]
         )
         keys = ("word", "statement_id", "weight")
         await self._insert(t.Posting, [dict(zip(keys, row, strict=True)) for row in postings])
+
+    def _document(self, s: Statement) -> search.Document:
+        tags = [s.aspect, KINDS.get(s.kind), s.position and "position", s.obstacle and "obstacle"]
+        explains = s.obstacle or s.aspect in (Aspect.AIM, Aspect.ORIGIN)
+        tags += [explains and search.REASON, s.assessment and "verdict"]
+        tags += [s.argues and ARGUMENT[s.argues], s.id in self.listing and "members members members"]
+        introduces = self.people & {*s.about} and s.aspect in (Aspect.DEFINITION, Aspect.ORIGIN)
+        tells = {
+            "who": introduces or s.id in self.listing,
+            "when": s.event,
+            "would": s.kind is StatementKind.FORECAST or s.aspect is Aspect.OUTLOOK,
+            "should": s.kind is StatementKind.PROPOSAL,
+        }
+        return search.Document(
+            statement_id=self.statements[s.id],
+            text=f"{s.text} {s.speaker or ''}",
+            subjects=list(dict.fromkeys(s.about)),
+            leads=s.leads,
+            tags=[tag for tag in tags if tag],
+            tells=[word for word, can in tells.items() if can],
+        )

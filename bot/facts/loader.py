@@ -1,6 +1,7 @@
 """Reads the files of a pack and reports everything that is wrong with it at once."""
 
 import hashlib
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from pydantic_core import ErrorDetails
 from bot.facts import pack as model
 from bot.facts.words import normalise
 
+WORDY = re.compile(r"^(Value error, |(Input|String) (?=should))")  # of pydantic's messages
 COLLECTIONS = tuple(name for name in model.PackFile.model_fields if name != "topic")
 
 
@@ -160,7 +162,8 @@ def _plain(file: str, tables: dict[str, Any], errors: Iterable[ErrorDetails]) ->
             "missing": "is missing",
             "string_pattern_mismatch": "is empty or has a form that is not allowed",
             "string_too_short": "is empty",
-        }.get(e["type"], e["msg"].removeprefix("Value error, ").replace("Input should", "should"))
+            "too_short": "is empty",
+        }.get(e["type"], WORDY.sub("", e["msg"]))
         yield Problem(file, entry, field, message)
 
 
@@ -262,7 +265,7 @@ def _dangling(pack: Pack, parts: Iterable[Part]) -> Iterator[Problem]:
             for one in value if isinstance(value, list) else [value] if value else []:
                 if one not in known[target]:
                     yield pack.problem(collection, entry, field, f"there is no {target} {one!r}")
-    length = {s.letter: len(s.fingerprints) for s in pack.entries.source}
+    length = {s.letter: len(s.fingerprints) for s in reversed(pack.entries.source)}
     for collection in ("statement", "survey"):
         for entry in getattr(pack.entries, collection):
             for field in ("paragraphs", "context"):
@@ -282,7 +285,7 @@ def _inconsistent(pack: Pack) -> Iterator[Problem]:
         for slug in {*s.leads, *s.position} - {*s.about}:
             yield pack.problem("statement", s, "about", f"lacks {slug!r}, which it leads or places")
         other = statements.get(s.answers or "")
-        if other and (s.argues is None or other.argues is s.argues):
+        if other and {s.argues, other.argues} != {*model.Side}:
             yield pack.problem("statement", s, "answers", "is not a statement of the other side")
     leads = Counter(slug for s in pack.entries.statement for slug in s.leads)
     for slug, times in leads.items():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.facts.answer import Offer, Request, Unclear, echo, join_words
 from bot.facts.pack import SubjectKind
@@ -11,7 +12,10 @@ from bot.facts.words import normalise, stem
 
 LONGEST = 100  # characters of a name
 CHOICES = 25  # what Discord shows of an autocomplete
-SURE, LEAD, NEAR = 82, 6, 55  # rapidfuzz ratios: taken as meant, ahead of the next, worth offering
+NEAR = 55  # rapidfuzz ratio worth offering
+SLIPS = (4, 10)  # letters of a word from which on a first, a second slip is forgiven
+SLIPPERY = 5  # slips in one name that are still forgiven
+WORD = 6  # letters of a word from which on a slip may put one letter in place of another
 ID = "id:"  # before a slug that autocomplete gives, so that no value equals what is typed
 
 
@@ -84,7 +88,7 @@ class Names:
         key = key_of(text)
         if not key:
             example = "quad" if wanted is ALLIANCE else "japan"
-            raise Unclear(f"Type the name of a {wanted.what}, for instance {example}.")
+            raise Unclear(f"Type the name of {a(wanted)}, for instance {example}.")
         slug = text.removeprefix(ID)
         meant = [self.subjects[slug]] if slug in self.subjects else self._named(text, key)
         fitting = [name for name in meant if wanted.accept(name)]
@@ -104,19 +108,15 @@ class Names:
 
     @staticmethod
     def _other_kind(name: Name, wanted: Wanted) -> str:
-        article = "an" if wanted.what[0] in "aeiou" else "a"
         return (
-            f"{name.label} is not {article} {wanted.what} in the sources, "
+            f"{name.label} is not {a(wanted)} in the sources, "
             f"so that command has no answer for it. /explain does."
         )
 
     def _closest(self, text: str, key: str, wanted: Wanted) -> Name:
-        ranked = self.nearest(key, wanted.accept)
-        if ranked and len(key) > 3:
-            (name, score), *rest = ranked
-            if score >= SURE and (not rest or score - rest[0][1] >= LEAD):
-                return name
-        near = [name for name, score in ranked[:3] if score >= NEAR]
+        if meant := self._misspelt(key, wanted.accept):
+            return meant
+        near = [name for name, score in self.nearest(key, wanted.accept)[:3] if score >= NEAR]
         message = f"“{echo(text)}” is no {wanted.what} that the sources name."
         if near:
             message += f" Nearest: {join_words([n.label for n in near], 'or')}."
@@ -124,13 +124,29 @@ class Names:
             message += " /sources shows what this topic rests on."
         raise Unclear(message, offers(near, wanted))
 
+    def _misspelt(self, key: str, accept: Accept) -> Name | None:
+        """The one subject that is meant but for a slip or two."""
+        accepted, fewest = self._accepted(accept), dict[str, int]()
+        most = min(SLIPPERY, len(SLIPS) * len(key.split()))  # a first, fast look
+        for known, _, _ in process.extract(
+            key, accepted.keys(), scorer=OSA.distance, score_cutoff=most, limit=None
+        ):
+            if (n := slips(key, known)) is not None:
+                fewest |= {slug: min(n, fewest.get(slug, n)) for slug in accepted[known]}
+        meant = [slug for slug, n in fewest.items() if n == min(fewest.values())]
+        return self.subjects[meant[0]] if len(meant) == 1 else None
+
+    def _accepted(self, accept: Accept) -> dict[str, set[str]]:
+        """The names of the subjects that are accepted."""
+        slugs = {slug for slug, name in self.subjects.items() if accept(name)}
+        return {key: held & slugs for key, held in self.by_key.items() if held & slugs}
+
     def nearest(self, key: str, accept: Accept = lambda name: True) -> list[tuple[Name, float]]:
         """Subjects by likeness of any of their names, best first."""
-        accepted = {slug for slug, name in self.subjects.items() if accept(name)}
-        keys = [known for known, slugs in self.by_key.items() if slugs & accepted]
+        accepted = self._accepted(accept)
         best: dict[str, float] = {}
-        for known, score, _ in process.extract(key, keys, scorer=fuzz.ratio, limit=20):
-            for slug in self.by_key[known] & accepted:
+        for known, score, _ in process.extract(key, accepted.keys(), scorer=fuzz.ratio, limit=20):
+            for slug in accepted[known]:
                 best[slug] = max(best.get(slug, 0), score)
         ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return [(self.subjects[slug], score) for slug, score in ranked]
@@ -148,15 +164,41 @@ class Names:
             elif key in known:
                 holds |= slugs
         found = [n for n in fitting if n.slug in starts]
+        found.sort(key=lambda n: not normalise(n.label).startswith(key))  # before other names
         found += [n for n in fitting if n.slug in holds - starts]
         if not found:
             found = [name for name, score in self.nearest(key, accept) if score >= NEAR]
         return found[:CHOICES]
 
 
+def a(wanted: Wanted) -> str:
+    """'a country', 'an alliance'."""
+    return f"{'an' if wanted.what[0] in 'aeiou' else 'a'} {wanted.what}"
+
+
 def key_of(text: str) -> str:
     """The normal form of a typed name, without a leading article."""
     return normalise(text.removeprefix(ID)).removeprefix("the ")
+
+
+def slips(typed: str, known: str) -> int | None:
+    """How often one slipped in typing a name; None where it must be another name.
+
+    A letter too many, too few, or two swapped; in longer words also a wrong one. Austria is no
+    Australia, and BRICS are not Brits.
+    """
+    pairs = list(zip(typed.split(), known.split(), strict=False))
+    if typed.count(" ") != known.count(" "):
+        pairs = [(typed.replace(" ", ""), known.replace(" ", ""))]
+    total = 0
+    for a, b in pairs:
+        allowed = sum(len(a) >= length for length in SLIPS) if a[0] == b[0] else 0
+        distance = OSA.distance(a, b, score_cutoff=allowed)
+        replaced = len(a) == len(b) and sorted(a) != sorted(b)
+        if distance > allowed or (replaced and len(a) < WORD):
+            return None
+        total += distance
+    return total
 
 
 def stems(key: str) -> str:

@@ -30,7 +30,7 @@ KEPT_ANSWERS = 4096
 ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(73647)"}
 DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
-MALFORMED = "the address is malformed"
+MALFORMED, DRIVERLESS = "the address is malformed", "its driver is not installed"
 REASONS = {  # name of an error -> in words
     "OperationalError": "it cannot be reached or written to",
     "DatabaseError": "the file is no SQLite database",
@@ -38,9 +38,9 @@ REASONS = {  # name of an error -> in words
     "InvalidAuthorizationSpecificationError": "the user may not log in",
     "InvalidCatalogNameError": "there is no such database",
     "InsufficientPrivilegeError": "the user may not create tables",
-    "ModuleNotFoundError": "its driver is not installed",
     "OSError": "it cannot be reached",
     "TimeoutError": "it does not answer",
+    **dict.fromkeys(("ModuleNotFoundError", "NoSuchModuleError"), DRIVERLESS),
     **dict.fromkeys(("ArgumentError", "ValueError", "TypeError"), MALFORMED),
     **dict.fromkeys(("InterfaceError", "ClientConfigurationError"), MALFORMED),
 }
@@ -134,7 +134,8 @@ class Store:
 
     async def _lock(self, session: AsyncSession) -> None:
         """One import at a time: whoever comes second finds that nothing is left to do."""
-        await session.execute(text(ALONE[self.engine.dialect.name]))
+        connection = await session.connection()
+        await connection.execute(text(ALONE[self.engine.dialect.name]))
 
     async def read(self, lookup: Lookup, **args: Any) -> Answer:
         """The answer of a lookup, kept until the facts change. Errors: UserError."""

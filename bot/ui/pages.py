@@ -8,6 +8,7 @@ from bot.ui.markup import cut, escape, markdown
 from bot.ui.presses import Action, Press
 
 TEXT = 3200  # characters of a page, below Discord's 4,000 for all texts of a message
+TITLE, FOOT = 200, 1000  # characters of what each page repeats
 LINES = 8  # lines of a page: what a person reads at one go
 OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
@@ -46,12 +47,14 @@ class Page:
 
 def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tuple[Page, ...]:
     """All pages. `private`: with a Share button. `mentions`: command name -> Discord's id."""
-    head = "\n".join([f"## {escape(cut(answer.title, 200))}", said(answer.lead, mentions)])
+    title = f"## {escape(cut(answer.title, TITLE))}"
+    head = "\n".join([title, said(answer.lead, mentions)])
     foot = silence(answer)
-    groups = list(_split(answer, TEXT - len(head) - len(foot)))
+    room = TEXT - len(foot)
+    groups = list(_split(answer, room - len(head), room - len(title)))
     return tuple(
         Page(
-            head=head if n == 1 else f"## {escape(cut(answer.title, 200))}",
+            head=head if n == 1 else title,
             body=tuple(block(section, mentions) for section in sections),
             foot=foot,
             options=_options(answer, sections),
@@ -76,7 +79,7 @@ def said(line: Line, mentions: Mapping[str, int]) -> str:
 def silence(answer: Answer) -> str:
     if not answer.silences:
         return ""
-    return f"-# **Not stated in the sources:** {escape('; '.join(answer.silences))}."
+    return f"-# **Not stated in the sources:** {escape(cut('; '.join(answer.silences), FOOT))}."
 
 
 def block(section: Section, mentions: Mapping[str, int]) -> str:
@@ -87,41 +90,42 @@ def block(section: Section, mentions: Mapping[str, int]) -> str:
     return "\n".join(parts)
 
 
-def _split(answer: Answer, room: int) -> Iterator[list[Section]]:
-    """Sections in page-sized groups; a section goes on over the page with its heading."""
+def _split(answer: Answer, first: int, further: int) -> Iterator[list[Section]]:
+    """Sections in page-sized groups; a section goes on over the page with its heading.
+
+    first, further: characters that the first page and each further one has room for.
+    """
     page: list[Section] = []
-    left, count = room, 0
+    left, count = first, 0
     for section in answer.sections:
         rest = section
         while True:
-            fitting = _fitting(rest, left, LINES - count)
-            if fitting is None and page:
+            fitting, whole = _fitting(rest, left, LINES - count)
+            # An argument with its rebuttals is one group, which stays whole where it can.
+            together = not rest.heading and len(rest.lines) <= LINES
+            if not whole and (together or not fitting) and (page or left < further):
                 yield page
-                page, left, count = [], TEXT, 0
+                page, left, count = [], further, 0
                 continue
-            taken = Section(rest.heading, rest.lines[:fitting], rest.code)
+            taken = Section(rest.heading, rest.lines[: fitting or 1], rest.code)
             page.append(taken)
             left -= len(block(taken, {})) + 1
             count += max(1, len(taken.lines))
             if len(taken.lines) == len(rest.lines):
                 break
-            rest = Section(rest.heading, rest.lines[fitting:], rest.code)
+            rest = Section(rest.heading, rest.lines[fitting or 1 :], rest.code)
     yield page
 
 
-def _fitting(section: Section, room: int, count: int) -> int | None:
-    """How many lines of a section fit; None for none, and for a group that should stay whole."""
+def _fitting(section: Section, room: int, count: int) -> tuple[int, bool]:
+    """How many lines of a section fit, and whether that is all of it."""
     size, fitting = len(section.heading) + len(section.code) + 16, 0
     for line in section.lines[: max(0, count)]:
         size += len(said(line, {})) + 1
         if size > room:
             break
         fitting += 1
-    whole = fitting == len(section.lines) and size <= room and count > 0
-    if whole:
-        return fitting
-    keep_together = not section.heading and len(section.lines) <= LINES  # an argument, its rebuttal
-    return None if keep_together or fitting == 0 else fitting
+    return fitting, fitting == len(section.lines) and size <= room and count > 0
 
 
 def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:

@@ -10,10 +10,13 @@ from typing import Any
 import zstandard
 from aiohttp import web
 
+from . import payloads
 from .payloads import APPLICATION, GUILD, Json, bot, snowflake
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
 HEARTBEAT_MS = 41_250
+GUILDS = 1 << 0  # the intent of those who hear of guilds
+CHANNELS, ROLES = 30, 20  # of each guild
 NORMAL, LOST, WRONG_TOKEN = 1000, 4000, 4004  # close codes
 
 
@@ -45,27 +48,42 @@ class Session:
     link: Link | None
     id: str = field(default_factory=snowflake)
     sent: list[Json] = field(default_factory=list)
+    number: int = 0  # of the last event
 
-    async def dispatch(self, event: str, data: Json) -> None:
-        """Tells the bot of an event, now or when it resumes."""
-        self.sent.append({"op": DISPATCH, "s": len(self.sent) + 1, "t": event, "d": data})
+    async def dispatch(self, event: str, data: Json, *, keep: bool = True) -> None:
+        """Tells the bot of an event, now or, if it is kept, when it resumes."""
+        self.number += 1
+        payload = {"op": DISPATCH, "s": self.number, "t": event, "d": data}
+        if keep:
+            self.sent.append(payload)
         if self.link:
-            await self.link.send(self.sent[-1])
+            await self.link.send(payload)
 
 
 class Gateway:
-    """The sessions of a bot, one for each shard."""
+    """The sessions of a bot, one for each shard.
 
-    def __init__(self, token: str, changed: Callable[[], None]) -> None:
+    guilds: how many the bot is in. announce: tells of each in full, also without the intent.
+    """
+
+    def __init__(
+        self, token: str, changed: Callable[[], None], *, guilds: int = 1, announce: bool = False
+    ) -> None:
         self.url = ""
+        self.guilds, self.announce = payloads.guilds(guilds), announce
+        self.announced = 0  # guilds told of in full
         self.sessions: list[Session] = []
         self.heartbeats = self.resumed = 0
         self._token, self._changed = token, changed
 
-    def session(self) -> Session | None:
-        """The session that hears of the one guild, connected at the moment or not."""
-        mine = (s for s in self.sessions if (int(GUILD) >> 22) % s.shard[1] == s.shard[0])
-        return next(mine, None)
+    def session(self, guild: str = GUILD) -> Session | None:
+        """The session that hears of a guild, connected at the moment or not."""
+        return next((s for s in self.sessions if _hears(s, guild)), None)
+
+    def forget(self) -> None:
+        """Lets go of what a bot that resumes could still ask for."""
+        for session in self.sessions:
+            session.sent.clear()
 
     async def drop(self) -> None:
         """Loses every connection, as Discord does now and then."""
@@ -106,18 +124,28 @@ class Gateway:
         number, count = data.get("shard", (0, 1))
         session = Session((number, count), link)
         self.sessions = [s for s in self.sessions if s.shard != session.shard] + [session]
-        guilds = [{"id": GUILD, "unavailable": True}] if self.session() is session else []
+        mine = [guild for guild in self.guilds if _hears(session, guild)]
+        guilds = [{"id": guild, "unavailable": True} for guild in mine]
         ready = {"v": 10, "user": bot(), "application": {"id": APPLICATION, "flags": 0}}
         ready |= {"session_id": session.id, "resume_gateway_url": self.url, "guilds": guilds}
         await session.dispatch("READY", ready | {"shard": [number, count]})
+        if self.announce or data.get("intents", 0) & GUILDS:
+            for guild in mine:
+                told = payloads.guild_create(guild, CHANNELS, ROLES)
+                await session.dispatch("GUILD_CREATE", told, keep=False)
+                self.announced += 1
 
     async def _resume(self, link: Link, data: Json) -> None:
         session = next((s for s in self.sessions if s.id == data["session_id"]), None)
         if session is None:
             await link.send({"op": INVALID_SESSION, "d": False})
             return
-        for missed in session.sent[data["seq"] :]:
+        for missed in [payload for payload in session.sent if payload["s"] > data["seq"]]:
             await link.send(missed)
         session.link = link
         self.resumed += 1
         await session.dispatch("RESUMED", {})
+
+
+def _hears(session: Session, guild: str) -> bool:
+    return (int(guild) >> 22) % session.shard[1] == session.shard[0]

@@ -37,17 +37,58 @@ def application() -> Json:
     return about | open_to | {"owner": user("owner")}
 
 
-def interaction(kind: int, data: Json, by: str) -> Json:
-    """What a person does in the guild's one channel; kind is 2 for a command, 3 for a click."""
+def interaction(kind: int, data: Json, by: str, guild: str = GUILD) -> Json:
+    """What a person does in a channel of a guild.
+
+    kind: 2 for a command, 3 for a click, 4 for typing what is completed.
+    """
     member = {"user": user(by), "roles": [], "flags": 0, "permissions": str((1 << 53) - 1)}
-    place = {"id": CHANNEL, "guild_id": GUILD, "type": 0, "name": "general", "position": 0}
+    place = {"id": CHANNEL, "guild_id": guild, "type": 0, "name": "general", "position": 0}
     return {
         **{"id": snowflake(), "token": snowflake(), "type": kind, "data": data, "version": 1},
-        **{"application_id": APPLICATION, "authorizing_integration_owners": {"0": GUILD}},
-        **{"guild_id": GUILD, "guild": {"id": GUILD, "features": []}, "guild_locale": "en-US"},
+        **{"application_id": APPLICATION, "authorizing_integration_owners": {"0": guild}},
+        **{"guild_id": guild, "guild": {"id": guild, "features": []}, "guild_locale": "en-US"},
         **{"channel_id": CHANNEL, "channel": place | {"permission_overwrites": []}, "context": 0},
         **{"member": member, "locale": "en-US", "attachment_size_limit": 10 << 20},
         **{"app_permissions": member["permissions"], "entitlements": []},
+    }
+
+
+def guilds(count: int) -> list[str]:
+    """The ids of so many guilds, the usual one first; they spread evenly over shards."""
+    return [str(int(GUILD) + (n << 22)) for n in range(count)]
+
+
+def guild_create(id: str, channels: int, roles: int) -> Json:
+    """A guild as it is announced to a bot that hears of guilds."""
+    first = int(id) + 1  # ids between two guilds are free
+    permissions, blank = str((1 << 53) - 1), "emojis stickers threads presences voice_states"
+    known = {"id": id, "name": f"Guild {id}", "owner_id": user("owner")["id"], "features": []}
+    text = {"type": 0, "topic": None, "nsfw": False, "rate_limit_per_user": 0, "parent_id": None}
+    text |= {"permission_overwrites": [], "last_message_id": None, "flags": 0}
+    role = {"permissions": permissions, "color": 0, "hoist": False, "managed": False}
+    role |= {"mentionable": False, "flags": 0, "icon": None, "unicode_emoji": None}
+    me = {"user": bot(), "roles": [], "flags": 0, "joined_at": "2025-01-01T00:00:00+00:00"}
+    everyone = role | {"id": id, "name": "@everyone", "position": 0}
+    return {
+        **{**known, "icon": None, "splash": None, "banner": None, "description": None},
+        **{"verification_level": 1, "default_message_notifications": 0, "mfa_level": 0},
+        **{"explicit_content_filter": 0, "system_channel_id": None, "system_channel_flags": 0},
+        **{"afk_channel_id": None, "afk_timeout": 300, "premium_tier": 0, "nsfw_level": 0},
+        **{"preferred_locale": "en-US", "large": False, "unavailable": False, "member_count": 9},
+        **{"joined_at": me["joined_at"], "members": [me | {"deaf": False, "mute": False}]},
+        **{key: [] for key in [*blank.split(), "stage_instances", "guild_scheduled_events"]},
+        "channels": [
+            text | {"id": str(first + n), "name": f"channel-{n}", "position": n}
+            for n in range(channels)
+        ],
+        "roles": [
+            everyone,
+            *(
+                role | {"id": str(first + channels + n), "name": f"Role {n}", "position": n}
+                for n in range(1, roles)
+            ),
+        ],
     }
 
 

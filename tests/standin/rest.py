@@ -1,8 +1,9 @@
 """The stand-in's REST routes: what a bot asks of Discord, and what Discord keeps of it."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from aiohttp import web
@@ -23,7 +24,8 @@ class Refusal(Exception):
 class Answer(TypedDict):
     """What a bot gave back for one interaction."""
 
-    type: int  # of the callback: 4 a message, 5 "thinking" first, 6 nothing first, 7 an update
+    # Of the callback: 4 a message, 5 "thinking" first, 6 nothing first, 7 an update, 8 choices.
+    type: int
     data: Json  # as the bot sent it; after 5 and 6 that of the edit or follow-up which came next
     files: Files
     message: Json  # as Discord holds it, with later edits; {} if there is none
@@ -37,11 +39,14 @@ class Interaction:
     message: Json  # @original: the clicked one, until the bot answers with one of its own
     type: int = 0  # of the callback; 0 before it
     answer: Answer | None = None
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
+    complete: asyncio.Event = field(default_factory=asyncio.Event)
 
     def answered(self, data: Json, files: Files, message: Json) -> None:
         """Keeps the first complete answer; later ones show in the messages alone."""
         if self.answer is None:
             self.answer = Answer(type=self.type, data=data, files=files, message=message)
+            self.complete.set()
 
 
 class Rest:
@@ -54,6 +59,13 @@ class Rest:
         self.requests: list[str] = []  # such as "200 GET /users/@me"
         self.interactions: dict[str, Interaction] = {}  # by token
         self._authorization, self._changed = f"Bot {token}", changed
+
+    def forget(self) -> None:
+        """Lets go of messages, requests, and interactions that are answered."""
+        self.messages.clear()
+        self.requests.clear()
+        waiting = {t: use for t, use in self.interactions.items() if use.answer is None}
+        self.interactions = waiting
 
     def application(self, gateway_url: Callable[[], str], gateway: Handler) -> web.Application:
         """The web application, with the gateway at its root."""
@@ -98,7 +110,7 @@ class Rest:
 
     async def _register(self, request: web.Request) -> web.Response:
         ids = {command["name"]: command["id"] for command in self.commands}  # a name keeps its id
-        base = {"application_id": payloads.APPLICATION, "type": 1}
+        base = {"application_id": payloads.APPLICATION, "type": 1, "description": ""}
         sent = await request.json()
         self.commands = [base | c | {"id": ids.get(c["name"], payloads.snowflake())} for c in sent]
         self.syncs += 1
@@ -120,6 +132,7 @@ class Rest:
             use.message["flags"] |= payloads.LOADING
         elif use.type != LATER:
             use.answered(data, files, use.message)
+        use.acknowledged.set()
         if "with_response" not in request.query:
             return web.Response(status=204)
         response: Json = {"interaction": {"id": use.id, "type": use.type}}

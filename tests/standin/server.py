@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -26,12 +27,16 @@ class NotPossible(Exception):
 
 
 class StandIn:
-    """Discord with one guild and no past, for as long as the `async with` lasts."""
+    """Discord without a past, for as long as the `async with` lasts.
 
-    def __init__(self) -> None:
+    guilds: how many the bot is in. announce: tells the bot of each, with channels and roles, even
+    if it did not ask for that by its intents.
+    """
+
+    def __init__(self, *, guilds: int = 1, announce: bool = False) -> None:
         self.env: dict[str, str] = {}  # what the bot's process needs besides its environment
         self._change = asyncio.Event()
-        self.gateway = Gateway(TOKEN, self._change.set)
+        self.gateway = Gateway(TOKEN, self._change.set, guilds=guilds, announce=announce)
         self.rest = Rest(TOKEN, self._change.set)
 
     async def __aenter__(self) -> Self:
@@ -71,15 +76,25 @@ class StandIn:
 
     async def until(self, happened: Callable[[], T], what: str, within: float = PATIENCE_S) -> T:
         """Waits for something true and gives it; TimeoutError after `within` seconds."""
+        async with self._patience(what, within):
+            while not (value := happened()):
+                self._change.clear()
+                await self._change.wait()
+        return value
+
+    @asynccontextmanager
+    async def _patience(self, what: str, within: float) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(within):
-                while not (value := happened()):
-                    self._change.clear()
-                    await self._change.wait()
-                return value
+                yield
         except TimeoutError:
             heard = self.rest.requests[-5:]
             raise TimeoutError(f"no {what} in {within} s; last requests: {heard}") from None
+
+    def forget(self) -> None:
+        """Lets go of what is past and answered, so that a long run takes no more memory."""
+        self.rest.forget()
+        self.gateway.forget()
 
     async def wait_ready(self) -> None:
         """Waits until a bot is connected to the gateway."""
@@ -90,7 +105,12 @@ class StandIn:
         await self.until(lambda: self.rest.syncs, "commands", START_S)
 
     async def slash(
-        self, name: str, options: Mapping[str, Any] | None = None, *, user: str = "alice"
+        self,
+        name: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        user: str = "alice",
+        guild: str = payloads.GUILD,
     ) -> Answer:
         """Runs a slash command; waits for the whole answer, also when the bot defers it."""
         command = _named(self.commands, "name", name)
@@ -102,7 +122,20 @@ class StandIn:
             for key, value in given.items()
         ]
         data = {"id": command["id"], "name": name, "type": 1, "options": filled}
-        return await self._interact(payloads.interaction(2, data, user), {})
+        return await self._interact(payloads.interaction(2, data, user, guild), {})
+
+    async def complete(
+        self, name: str, option: str, typed: str, *, user: str = "alice"
+    ) -> list[Json]:
+        """The choices that are offered while somebody types the value of an option."""
+        command = _named(self.commands, "name", name)
+        offered = _named(command.get("options") or [], "name", option)
+        if not offered.get("autocomplete"):
+            raise NotPossible(f"/{name} completes no {option!r}")
+        focused = {"name": option, "type": offered["type"], "value": typed, "focused": True}
+        data = {"id": command["id"], "name": name, "type": 1, "options": [focused]}
+        answer = await self._interact(payloads.interaction(4, data, user), {})
+        return answer["data"]["choices"]
 
     async def click(
         self, custom_id: str, message: Json, *, values: Sequence[str] = (), user: str = "alice"
@@ -116,13 +149,15 @@ class StandIn:
         return await self._interact(payload, message)
 
     async def _interact(self, payload: Json, message: Json) -> Answer:
-        session = self.gateway.session()
+        session = self.gateway.session(payload["guild_id"])
         if session is None:
             raise NotPossible("there is no bot")
         use = self.rest.interactions[payload["token"]] = Interaction(payload["id"], message)
         await session.dispatch("INTERACTION_CREATE", payload)
-        await self.until(lambda: use.type, f"response to {payload['data']}", FIRST_ANSWER_S)
-        await self.until(lambda: use.answer, f"answer to {payload['data']}")
+        async with self._patience(f"response to {payload['data']}", FIRST_ANSWER_S):
+            await use.acknowledged.wait()
+        async with self._patience(f"answer to {payload['data']}", PATIENCE_S):
+            await use.complete.wait()
         assert use.answer
         return use.answer
 

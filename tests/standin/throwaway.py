@@ -73,6 +73,11 @@ async def echo(interaction: discord.Interaction, text: str, loud: bool = False) 
     await interaction.response.send_message(view=view, file=file, ephemeral=True)
 
 
+@echo.autocomplete("text")
+async def guess(_: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=f"{typed}?", value=typed)]
+
+
 @tree.command()
 async def slow(interaction: discord.Interaction) -> None:
     """Thinks first."""

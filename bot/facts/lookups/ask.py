@@ -32,9 +32,7 @@ async def ask(reader: Reader, *, question: str) -> Answer:
     if not answering:
         return await _silent(reader, request, wanted, hits[0].statement_id if hits else None)
     best = answering[0]
-    close = [
-        h for h in answering[:SHOWN] if h.coverage * h.score >= CLOSE * best.coverage * best.score
-    ]
+    close = [h for h in answering[:SHOWN] if h.rank >= CLOSE * best.rank]
     rows = {
         s.id: s
         for s in await statements(

@@ -17,10 +17,10 @@ from bot.facts.answer import (
     echo,
     join_words,
 )
+from bot.facts.english import STOP
 from bot.facts.pack import Side, Verdict
 from bot.facts.queries import line, lines, sources, statements
 from bot.facts.resolver import ANYTHING, ID, Names
-from bot.facts.search import STOP
 from bot.facts.store import Reader
 from bot.facts.words import normalise, stem, words
 
@@ -126,7 +126,7 @@ def _theme(reader: Reader, typed: str) -> str:
 async def _source(reader: Reader, typed: str) -> t.Source:
     """Errors: Unclear."""
     articles = await sources(reader.session)
-    wanted = normalise(typed).removeprefix("source").strip()
+    wanted = normalise(typed.removeprefix(ID)).removeprefix("source").strip()
     for article in articles:
         if wanted in (article.letter.lower(), normalise(article.title or article.letter)):
             return article
@@ -139,8 +139,8 @@ def _match(names: Names, typed: str, labels: dict[str, str]) -> str | None:
     key = typed.removeprefix(ID)
     if key in labels:
         return key
-    every = words(typed[:LONGEST])
-    asked = [w for w in every if w not in STOP] or every
+    telling = {w for key in labels for w in words(key)}  # "will" among them
+    asked = [w for w in words(typed[:LONGEST]) if w not in STOP or w in telling]
     shares = {k: _share(names, asked, words(f"{k} {label}")) for k, label in labels.items()}
     best = max(labels, key=lambda k: shares[k], default=None)  # the first among equals
     return best if best and asked and shares[best] >= MOST else None

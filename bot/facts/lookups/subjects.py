@@ -78,7 +78,7 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
         lead=line(lead),
         sections=tuple(sections),
         silences=silences,
-        next=_next(name),
+        next=_next(name, wanted.request(name.slug)),
     )
 
 
@@ -130,7 +130,7 @@ async def position(reader: Reader, *, country: str) -> Answer:
         lead=line(lead),
         sections=(Section("Also", rest),) if rest else (),
         silences=not_stated(row.gaps or lead.gaps),
-        next=_next(name),
+        next=_next(name, request),
     )
 
 
@@ -141,13 +141,13 @@ def _nothing(name: Name, request: Request, what: str, about: Sequence[t.Statemen
         title=name.label,
         lead=Line(f"**Not stated in the sources:** neither {what}."),
         sections=(Section(f"What they do say with {name.label}", said),) if said else (),
-        next=_next(name),
+        next=_next(name, request),
         found=False,
     )
 
 
-def _next(name: Name) -> tuple[Offer, ...]:
-    """What else there is to ask of a subject."""
+def _next(name: Name, request: Request) -> tuple[Offer, ...]:
+    """What else there is to ask of a subject than what was asked."""
     offered = []
     if name.kind is SubjectKind.COUNTRY:
         offered.append(Offer("Survey figures", Request.of("poll", country=name.slug)))
@@ -156,4 +156,4 @@ def _next(name: Name) -> tuple[Offer, ...]:
     else:
         offered.append(Offer("Obstacles", Request.of("obstacles")))
         offered.append(Offer("Where the sources differ", Request.of("clash")))
-    return tuple(offered)
+    return tuple(offer for offer in offered if offer.request != request)

@@ -39,7 +39,8 @@ async def timeline(reader: Reader, *, since: str | None = None, until: str | Non
     if not kept:
         lead = Line("**Not in the sources:** neither dates an event in that time.")
         return Answer(request, title, lead, (), silences, next=(WHOLE,), found=False)
-    years = f"{kept[0].event_date} to {kept[-1].event_date}"
+    first, last = kept[0].event_date, kept[-1].event_date
+    years = f"{first} to {last}" if first != last else first
     sections = [Section("With a year", tuple(line(s, note=s.event_when or "") for s in kept))]
     if not limited and undated:
         rows = tuple(line(s, note=s.event_when or "") for s in undated)

@@ -1,0 +1,117 @@
+"""What an answer costs as a topic grows: `python -m tests.benchmarks.scale`."""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.databases import Databases
+
+from .asked import plan
+from .figures import median_and_p99, show
+from .processes import environment
+from .topics import Topic, write
+
+SIZES, ROUNDS = [200, 10_000, 100_000], 5
+SECONDS = 900.0  # what one process may take
+
+
+@dataclass
+class Case:
+    """One topic in one database, and what was measured over it."""
+
+    size: int
+    url: str
+    folder: Path
+    plans: list[str]
+    imported: dict[str, float] = field(default_factory=dict)
+    figures: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def load(self) -> None:
+        self.imported = self._fresh("import", "")
+
+    def answer(self, number: int) -> None:
+        started = time.time()
+        found = self._fresh("answer", self.plans[number])
+        self.figures["process"].append(1000 * (found["ready"] - started))
+        self.figures["opened"].append(1000 * found["opened"])
+        self.figures["start"].append(found["rss_start"])
+        self.figures["end"].append(found["rss_end"])
+        for kind, values in found["ms"].items():
+            self.ms[kind] += values
+
+    def rows(self) -> dict[str, float]:
+        rows = {
+            "import, statements a second": self.size / self.imported["seconds"],
+            "memory after an import, MB": self.imported["rss"],
+            "start of a process, ms": statistics.median(self.figures["process"]),
+            "  of it the store, ms": statistics.median(self.figures["opened"]),
+            "memory after start, MB": statistics.median(self.figures["start"]),
+            "memory after the lookups, MB": statistics.median(self.figures["end"]),
+        }
+        for kind, values in self.ms.items():
+            rows |= median_and_p99(f"{kind}, ms", values)
+        return rows
+
+    def _fresh(self, job: str, stdin: str) -> dict[str, Any]:
+        command = [sys.executable, "-m", "tests.benchmarks.fresh", job, self.url, str(self.folder)]
+        done = subprocess.run(
+            command,
+            input=stdin,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=SECONDS,
+            env=environment(),
+        )
+        return json.loads(done.stdout)
+
+
+def measure(databases: Databases, folder: Path, kind: str, sizes: list[int], rounds: int) -> None:
+    """Imports every topic, then lets a fresh process answer over each, in turn."""
+    cases = []
+    for size in sizes:
+        topic = Topic(size)
+        packs = folder / str(size)
+        if not packs.exists():
+            write(packs, topic.entries())
+        plans = [plan(topic, seed) for seed in range(rounds)]
+        cases.append(Case(size, databases.empty(kind), packs, plans))
+    for case in cases:
+        case.load()
+        print(f"{kind}: {case.size:,} statements imported", file=sys.stderr)
+    for number in range(rounds):
+        for case in cases:
+            case.answer(number)
+        print(f"{kind}: round {number + 1} of {rounds}", file=sys.stderr)
+    rows = [case.rows() for case in cases]
+    keys = [key for key in rows[0] if all(key in row for row in rows)]
+    show(kind, [f"{size:,}" for size in sizes], {key: [row[key] for row in rows] for key in keys})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="statements")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="fresh processes for each")
+    parser.add_argument("--postgres", action="store_true", help="also over a PostgreSQL server")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="latticework-") as home:
+        folder = Path(home)
+        databases = Databases(folder)
+        try:
+            for kind in ["sqlite", "postgresql"][: 1 + args.postgres]:
+                measure(databases, folder, kind, args.sizes, args.rounds)
+        finally:
+            databases.close()
+
+
+if __name__ == "__main__":
+    main()

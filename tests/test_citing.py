@@ -1,0 +1,85 @@
+"""Citations: the usual styles, and nothing in them that the article does not state."""
+
+from itertools import product
+
+import pytest
+
+from bot.facts.citing import STYLES, missing
+from bot.facts.tables import Source
+
+NOTHING = Source(letter="A", description="Untitled article on a tram")
+ALL = Source(
+    letter="B",
+    description="Article in favour of buses",
+    title="Who Needs a Tram?",
+    author="Jane Roe",
+    outlet="Harbour News Inc.",
+    date="2022-03-05",
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "source", "citation"),
+    [
+        (
+            "Plain",
+            NOTHING,
+            "Source A: Untitled article on a tram (title, author, outlet, date not stated), "
+            "paragraph 9.",
+        ),
+        (
+            "Plain",
+            ALL,
+            'Source B: Jane Roe, "Who Needs a Tram?", Harbour News Inc., 2022-03-05, paragraph 9.',
+        ),
+        ("MLA", NOTHING, "Untitled article on a tram. n.p., n.d., par. 9."),
+        ("MLA", ALL, 'Jane Roe. "Who Needs a Tram?" Harbour News Inc., 2022-03-05, par. 9.'),
+        ("APA", NOTHING, "[Untitled article on a tram]. (n.d.). (para. 9)"),
+        ("APA", ALL, "Jane Roe (2022-03-05). Who Needs a Tram? Harbour News Inc. (para. 9)"),
+        ("Chicago", NOTHING, "Untitled article on a tram, n.d., para. 9."),
+        ("Chicago", ALL, 'Jane Roe, "Who Needs a Tram?," Harbour News Inc., 2022-03-05, para. 9.'),
+    ],
+)
+def test_style(style: str, source: Source, citation: str) -> None:
+    assert STYLES[style](source, (9,)) == citation
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        ((3,), "para. 3."),
+        ((3, 7), "paras. 3 and 7."),
+        ((1, 4, 7), "paras. 1, 4 and 7."),
+        ((1, 2, 3, 4), "paras. 1 to 4."),
+    ],
+)
+def test_paragraphs(paragraphs: tuple[int, ...], said: str) -> None:
+    assert STYLES["Chicago"](ALL, paragraphs).endswith(f", {said}")
+    assert STYLES["MLA"](ALL, paragraphs).endswith(f", {said.replace('para', 'par')}")
+
+
+def test_there_are_four_styles() -> None:
+    assert list(STYLES) == ["Plain", "MLA", "APA", "Chicago"]
+
+
+FIELDS = ("title", "author", "outlet", "date")
+
+
+@pytest.mark.parametrize("stated", list(product((True, False), repeat=len(FIELDS))))
+@pytest.mark.parametrize("style", STYLES)
+def test_what_is_stated_is_cited_and_nothing_else(style: str, stated: tuple[bool, ...]) -> None:
+    known = dict(zip(FIELDS, stated, strict=True))
+    fields = {name: getattr(ALL, name) for name in FIELDS if known[name]}
+    source = Source(letter="B", description=ALL.description, **fields)
+    written = STYLES[style](source, (1, 2))
+    for name in FIELDS:
+        assert (getattr(ALL, name) in written) is known[name]
+    assert missing(source) == [name for name in FIELDS if not known[name]]
+    assert (ALL.description in written) is not known["title"]
+    if style == "Plain":
+        unstated = f" ({', '.join(missing(source))} not stated)"
+        assert (unstated in written) is not all(stated)
+    else:
+        assert ("n.d." in written) is not known["date"]
+    for slip in ("..", ",,", "  ", " ,", " .", "None", "?."):
+        assert slip not in written

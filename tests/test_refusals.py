@@ -1,0 +1,196 @@
+"""What people are told when an answer cannot be had: alone, in plain words."""
+
+import asyncio
+import logging
+import re
+from typing import Any
+
+import discord_limits as limits
+import pytest
+from simcord.enums import InteractionType
+from simulated import Room, simulation
+from sqlalchemy import text
+
+from bot.errors import UserError
+from bot.facts import lookups
+from bot.facts.store import Store
+from bot.ui.flood import USES, Flood
+from bot.ui.gate import CHANGED
+
+pytest_plugins = "discord_fixtures"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_what_is_ambiguous_is_asked_back_privately(room: Room) -> None:
+    refused = await room.alice.type("poll", country="korea")
+    assert refused.private
+    assert room.public() == []
+    assert len(refused.buttons) > 1
+    answer = await room.alice.press(refused, "South Korea")
+    assert answer.private
+    assert "**34%**" in answer.text
+
+
+async def test_many_offers_all_work(room: Room) -> None:
+    refused = await room.alice.type("clash", question="zzzzqqqq")
+    assert refused.private
+    assert len(refused.usable) > 5
+    for label in refused.usable:
+        opened = await room.alice.press(refused, label)
+        assert (opened.private, opened.title) == (True, label)
+
+
+async def test_one_account_cannot_flood_the_bot(facts: Store, no_idling: None) -> None:
+    async with simulation(facts, bounded=True) as room:
+        answers = [await room.alice.type("help") for _ in range(USES)]
+        assert not any(answer.private for answer in answers)
+        answer = answers[-1]
+        for refused in (await room.alice.type("help"), await room.alice.press(answer, "Cite")):
+            assert refused.private
+            assert "a lot at once" in refused.text
+        assert (await room.bob.press(answer, "Cite")).title.startswith("Cite")
+
+
+async def test_the_flood_gate_opens_again() -> None:
+    flood = Flood(seconds=0.01)
+    for _ in range(USES):
+        flood.admit(1)
+    with pytest.raises(UserError):
+        flood.admit(1)
+    await asyncio.sleep(0.02)
+    flood.admit(1)
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "",
+        "hello",
+        "counter:5",
+        "open:1:",
+        "open:1:nothing",
+        "open:1:poll",
+        "open:1:poll;country=japan;country=china;x=1",
+        "open:1:poll;reader=1",
+        "open:1:statement;id",
+        "open:x:help",
+        "open:99999999999999999999:unknown;x=1",
+        "vote:1:poll;country=japan",
+        "cite:1:cite;answer=1",
+        "open:1:read;lookup=1",
+        "\x00:\x00:\x00",
+        "open:1:" + "x" * 93,
+    ],
+)
+async def test_a_button_of_another_version_gets_a_sentence(room: Room, custom_id: str) -> None:
+    answer = await room.alice.type("help")
+    refused = await room.bob.forge(custom_id, answer)
+    assert refused.private
+    assert refused.text == lookups.STALE
+
+
+async def test_a_select_of_another_version_gets_a_sentence(room: Room) -> None:
+    answer = await room.alice.type("obstacles")
+    data = {"component_type": limits.SELECT, "values": ["what=is=this"]}
+    (custom_id,) = [c["custom_id"] for c in limits.of_type(answer.components, limits.SELECT)]
+    press = InteractionType.MESSAGE_COMPONENT
+    refused = await room.bob.send(press, data | {"custom_id": custom_id}, answer)
+    assert (refused.private, refused.text) == (True, lookups.STALE)
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "said"),
+    [
+        ("open:1:statement;id=gone", "no longer in the store"),
+        ("open:1:poll;country=atlantis", "no country"),
+        ("open:1:timeline;since=never", "no date"),
+        ("cite:1:argue;side=both", "no side"),
+        ("share:1:obstacles;theme=qqqqzzzz", "no theme"),
+    ],
+)
+async def test_a_button_whose_fact_is_gone_says_so(room: Room, custom_id: str, said: str) -> None:
+    answer = await room.alice.type("help")
+    refused = await room.bob.forge(custom_id, answer)
+    assert refused.private
+    assert said in refused.text
+
+
+async def test_a_page_that_is_no_more_gives_the_last_one(room: Room) -> None:
+    answer = await room.alice.type("argue", side="against")
+    beyond = await room.bob.forge("page:99:argue;side=against", answer)
+    assert "Next" not in beyond.usable
+    before = await room.bob.forge("page:-3:argue;side=against", answer)
+    assert before.text == answer.text
+
+
+async def test_a_command_of_another_version_gets_a_sentence(room: Room) -> None:
+    room.spoiled = True  # it is logged
+    command = InteractionType.APPLICATION_COMMAND
+    old = {"id": room.id_of("poll"), "name": "vote", "type": 1}
+    assert CHANGED in (await room.alice.send(command, old)).text
+    without = {"id": room.id_of("poll"), "name": "poll", "type": 1, "options": []}
+    assert CHANGED in (await room.alice.send(command, without)).text
+
+
+async def fails(*_: Any, **__: Any) -> None:
+    raise RuntimeError("the secret inside")
+
+
+@pytest.mark.parametrize("way", ["command", "button", "menu"])
+async def test_what_nobody_foresaw_gets_a_reference(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    room.spoiled = True
+    answer = await room.alice.type("help")
+    said = await room.bob.say("quad")
+    monkeypatch.setattr(room.bot.store, "read", fails)
+    if way == "command":
+        refused = await room.alice.type("poll", country="japan")
+    elif way == "button":
+        refused = await room.alice.press(answer, "Cite")
+    else:
+        refused = await room.alice.find_a_source(said)
+    assert refused.private
+    assert "secret" not in refused.text
+    assert "Traceback" not in refused.text
+    (reference,) = re.findall(r"reference: ([0-9A-F]{6})$", refused.text)
+    (record,) = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert reference in record.getMessage()
+    assert record.exc_info and "the secret inside" in str(record.exc_info[1])
+
+
+@pytest.mark.parametrize("way", ["command", "button"])
+async def test_a_store_that_does_not_answer_is_named(
+    own: Store, no_idling: None, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    async with simulation(own) as room:
+        answer = await room.alice.type("help")
+        async with own.session() as session, session.begin():
+            await session.exec(text("DROP TABLE passage"))  # type: ignore[call-overload]
+        if way == "command":
+            refused = await room.alice.type("explain", name="japan")
+        else:
+            refused = await room.alice.press(answer, "Cite")
+        assert refused.private
+        assert refused.text.startswith("The store of facts does not answer just now")
+        assert "passage" not in refused.text
+        assert "reference" in caplog.text
+
+
+async def test_an_answer_that_comes_too_late_is_only_logged(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.spoiled = True
+    room.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
+    with pytest.raises(AssertionError, match="0 messages"):
+        await room.alice.type("help")
+    assert "too late to answer" in caplog.text
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+async def test_an_answer_that_discord_refuses_is_replaced_by_a_sentence(room: Room) -> None:
+    room.spoiled = True
+    room.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
+    refused = await room.alice.type("help")
+    assert refused.private
+    assert "Something went wrong" in refused.text

@@ -1,0 +1,159 @@
+"""Settings: where they come from, and what is said of a bad one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import settings as module
+from bot.errors import StartError
+from bot.settings import Settings, load
+
+SECRET = "hunter2hunter2"
+TOKEN = "MTIzNDU2.Nzg5MDEy.SECRET-hunter2"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty working folder, and none of our settings in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def url() -> str:
+    return load().database_url.get_secret_value()
+
+
+def refusal() -> str:
+    with pytest.raises(StartError) as error:
+        load()
+    assert error.value.__suppress_context__  # no traceback shows the value
+    return str(error.value)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load()
+    assert settings.discord_token is None
+    assert settings.log_level == "INFO"
+    checkout = Path(module.__file__).parent.parent
+    assert url() == f"sqlite+aiosqlite:///{checkout}/data/latticework.db"
+    assert module.packs_folder() == checkout / "data"
+
+
+def test_an_installed_bot_writes_to_the_users_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "package" / "data").mkdir(parents=True)
+    monkeypatch.setattr(module, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(module.platformdirs, "user_data_path", lambda name: tmp_path / name)
+    assert module.packs_folder() == tmp_path / "package" / "data"
+    assert url() == f"sqlite+aiosqlite:///{tmp_path}/latticework/latticework.db"
+
+
+def test_env_file_of_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("DISCORD_TOKEN=from the file\nLOG_LEVEL=debug\nUNHEARD_OF=1\n")
+    assert load().token() == "from the file"
+    assert load().log_level == "DEBUG"
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert load().discord_token is None
+
+
+def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("DISCORD_TOKEN=from the file\nLOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("DISCORD_TOKEN", "from the environment")
+    assert load().token() == "from the environment"
+    assert load().log_level == "DEBUG"
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\t\n"])
+def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", value)
+    assert load().discord_token is None
+    with pytest.raises(StartError, match=r"no DISCORD_TOKEN.*\.env.*`bot preview`"):
+        load().token()
+
+
+def test_spaces_around_a_token_are_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", f" {TOKEN}\n")
+    assert load().token() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("postgres://me@host/db", "postgresql+asyncpg://me@host/db"),
+        ("postgresql://me@host/db", "postgresql+asyncpg://me@host/db"),
+        ("postgresql+psycopg2://me@host/db", "postgresql+asyncpg://me@host/db"),
+        ("postgresql+asyncpg://me@host/db", "postgresql+asyncpg://me@host/db"),
+        ("postgres://h/db?sslmode=require", "postgresql+asyncpg://h/db?ssl=require"),
+        ("sqlite:////srv/facts.db", "sqlite+aiosqlite:////srv/facts.db"),
+        (" sqlite:///facts.db\n", "sqlite+aiosqlite:///facts.db"),
+    ],
+)
+def test_the_driver_is_ours(monkeypatch: pytest.MonkeyPatch, given: str, meant: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", given)
+    assert url() == meant
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_database_is_the_default(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    default = url()
+    monkeypatch.setenv("DATABASE_URL", value)
+    assert url() == default
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", f"mysql://me:{SECRET}@host/db"),
+        ("DATABASE_URL", f"me:{SECRET}@host"),
+        ("DATABASE_URL", SECRET),
+        ("LOG_LEVEL", SECRET),
+        ("LOG_LEVEL", ""),
+    ],
+)
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_bad_setting_is_named_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, from_file: bool
+) -> None:
+    if from_file:
+        Path(".env").write_text(f"{name}={value}\n")
+    else:
+        monkeypatch.setenv(name, value)
+    said = refusal()
+    assert re.fullmatch(rf"A setting is wrong \({name}: [^\n]+\); see \.env\.example\.", said)
+    assert SECRET not in said
+
+
+def test_all_bad_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://host")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    assert refusal() == (
+        "A setting is wrong (DATABASE_URL: must begin with sqlite:/// or postgresql://; "
+        "LOG_LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'); see .env.example."
+    )
+
+
+def test_env_file_that_is_not_utf_8() -> None:
+    Path(".env").write_bytes(f"# für\nDISCORD_TOKEN={TOKEN}\n".encode("latin-1"))
+    assert refusal() == "The file .env is not UTF-8 text: save it as UTF-8."
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    monkeypatch.setenv("DATABASE_URL", f"postgres://me:{SECRET}@host/db")
+    settings = load()
+    for shown in (repr(settings), str(settings), str(settings.model_dump()), f"{vars(settings)}"):
+        assert TOKEN not in shown and SECRET not in shown
+    assert settings.token() == TOKEN
+    assert SECRET in url()
+
+
+@pytest.mark.parametrize("address", ["me:{0}@host/db", "me:{0}@host:port/db", "me:{0}@[::1/db"])
+def test_secrets_are_known_to_the_log(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Also those of an address that is malformed."""
+    monkeypatch.setenv("DATABASE_URL", f"postgres://{address.format(SECRET)}")
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    assert {TOKEN, SECRET} <= {*load().secrets()}
