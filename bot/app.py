@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Callable
 from typing import Any, TypedDict
 
 import discord
@@ -17,7 +18,7 @@ from bot.cogs.debate import Debate
 from bot.cogs.facts import Facts
 from bot.cogs.search import Search
 from bot.facts.charts import ChartError, draw_missing
-from bot.facts.store import Store
+from bot.facts.store import Store, reason
 from bot.monitor import Monitor
 from bot.ui.gate import refuse
 from bot.ui.presses import Press
@@ -83,6 +84,8 @@ class Latticework(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             **shards,
         )
+        parsers = self._connection.parsers
+        parsers["INTERACTION_CREATE"] = unharmed(parsers["INTERACTION_CREATE"])
         self.store = store
         self.replies = Replies(store, monitor)
         self._force_sync = force_sync
@@ -122,11 +125,26 @@ class Latticework(commands.AutoShardedBot):
                 self.replies.mentions = known.command_ids
                 return
             synced = await self.tree.sync()
+            log.info("%s commands registered", len(synced))
             ids = {c.name: c.id for c in synced if c.type is discord.AppCommandType.chat_input}
+            self.replies.mentions = ids
             row = Registration(application_id=application_id, tree=digest, command_ids=ids)
-            await register(session, registration=row)
-        self.replies.mentions = ids
-        log.info("%s commands registered", len(synced))
+            try:
+                await register(session, registration=row)
+            except (SQLAlchemyError, OSError) as error:  # a database that may only be read
+                log.warning("the registration could not be kept: %s", reason(error))
+
+
+def unharmed(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """discord.py ends the whole gateway over one event that it cannot read; this lets it go."""
+
+    def guarded(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as error:
+            log.error("an interaction could not be read: %s", type(error).__name__)
+
+    return guarded
 
 
 def pressed(interaction: discord.Interaction[Any]) -> Press:

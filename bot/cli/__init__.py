@@ -4,6 +4,8 @@ Heavy modules are imported where they are used, so that each command loads only 
 """
 
 import asyncio
+import io
+import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -161,6 +163,9 @@ def fail(message: str) -> NoReturn:
 
 def main() -> None:
     """The entry point: what cannot start is one sentence and exit code 1."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what cannot be read or shown is a question mark
     try:
         app()
     except (StartError, UserError) as error:

@@ -7,7 +7,7 @@ from bot.cli.opening import opened
 from bot.cli.terminal import console, show, show_error
 from bot.errors import UserError
 from bot.facts import lookups
-from bot.facts.catalogue import COMMANDS, UnknownCommand, parse_line
+from bot.facts.catalogue import UnknownCommand, parse_line
 from bot.facts.store import Store
 from bot.settings import Settings
 
@@ -42,21 +42,13 @@ async def _answer(store: Store, line: str) -> int:
 
 
 async def _prompt(store: Store) -> int:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import NestedCompleter
-    from prompt_toolkit.history import InMemoryHistory
+    from bot.cli.prompt import session
 
-    labels = dict.fromkeys(sorted(n.label for n in store.names.subjects.values()))
-    words = {f"/{name}": labels if c.options else None for name, c in COMMANDS.items()}
-    session = PromptSession[str](
-        history=InMemoryHistory(),  # a school's machine: what was asked stays nowhere
-        completer=NestedCompleter.from_nested_dict({**words, "exit": None}),
-        complete_while_typing=False,
-    )
+    prompt = session(store.names)
     print("Type a command such as /poll japan, or a question. /help lists all; Ctrl-D ends.")  # noqa: T201
     while True:
         try:
-            line = (await session.prompt_async("> ")).strip()
+            line = (await prompt.prompt_async("> ")).strip()
         except (EOFError, KeyboardInterrupt, asyncio.CancelledError):
             return ANSWERED
         if line in ("exit", "quit"):

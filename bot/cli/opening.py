@@ -1,21 +1,30 @@
 """The store, open and up to date with the packs: how every door begins."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StartError
 from bot.facts.loader import PackError
-from bot.facts.store import Store
+from bot.facts.store import Store, reason
 from bot.settings import Settings, packs_folder
 
+log = logging.getLogger(__name__)
 SHOWN = 5  # problems of a pack in one sentence
 
 
 @contextlib.asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store]:
-    """Errors: StartError."""
+    """Facts that cannot be taken in leave those of the last import in use. Errors: StartError."""
     async with Store(settings.database_url.get_secret_value()) as store:
-        await import_shipped(store)
+        try:
+            await import_shipped(store)
+        except StartError as error:
+            if not store.revision:
+                raise
+            log.error("%s The facts of the last import stay in use.", error)
         yield store
 
 
@@ -29,4 +38,9 @@ async def import_shipped(store: Store) -> list[str]:
         raise StartError(
             f"A pack is broken: {shown}{f'; and {more} more' if more > 0 else ''}. "
             "Run `bot check` with its folder."
+        ) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise StartError(
+            f"The facts cannot be written ({reason(error)}): check that the database may be "
+            "written to and that its disk has room."
         ) from None

@@ -80,6 +80,11 @@ async def _outcome(running: "asyncio.Task[None]") -> None:
             "Discord refused the token: copy it anew from the bot's page in the developer "
             "portal into DISCORD_TOKEN."
         ) from None
+    except discord.ConnectionClosed as error:
+        raise StartError(
+            f"Discord closed the connection for good (code {error.code}): check DISCORD_TOKEN, "
+            "SHARD_COUNT and SHARD_IDS."
+        ) from None
     except discord.HTTPException as error:
         raise StartError(
             f"Discord refused to start the bot (HTTP {error.status}, code {error.code}): "

@@ -88,8 +88,9 @@ async def _contents(url: str, folder: Path | None) -> AsyncIterator[Finding]:
     """Whether the packs are imported and their charts drawn."""
     async with Store(url) as store:
         if folder:
-            waiting = [p.name for p in await store.changed_packs(folder)]
-            said = f"not imported: {', '.join(waiting)}" if waiting else "as in the packs"
+            changed, gone = await store.waiting(folder)
+            waiting = ", ".join([*(path.name for path in changed), *gone])
+            said = f"not as in the packs: {waiting}" if waiting else "as in the packs"
             yield Finding("facts", said, "Run `bot import`." if waiting else "")
         absent = len(await missing(store))
         said = f"{absent} not drawn" if absent else "all drawn"

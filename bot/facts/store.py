@@ -112,25 +112,24 @@ class Store:
 
         Every pack is read before any is written; topics whose folder is gone are removed.
         """
-        folders = loader.packs_in(folder)
+        if not any(await self.waiting(folder)):
+            return []  # the usual start: it takes no lock and needs no right to write
         async with self.session() as session, session.begin():
             await self._lock(session)
-            known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
-            changed = [loader.load(f) for f in folders if known.get(f.name) != loader.digest_of(f)]
-            gone = known.keys() - {f.name for f in folders}
+            changed, gone = await _waiting(session, folder)
+            packs = [loader.load(path) for path in changed]
             for slug in gone:
                 await importer.forget(session, slug=slug)
-            for pack in changed:
+            for pack in packs:
                 await importer.import_pack(session, pack=pack)
-        if changed or gone:
-            await self.refresh()
-        return [pack.topic.slug for pack in changed]
+        await self.refresh()
+        return [pack.topic.slug for pack in packs]
 
-    async def changed_packs(self, folder: Path) -> list[Path]:
-        """The packs of `folder` that are not imported as they stand. Errors: PackError."""
+    async def waiting(self, folder: Path) -> tuple[list[Path], list[str]]:
+        """The packs of `folder` that are not imported as they stand, and the slugs of topics whose
+        pack is gone. Errors: PackError."""
         async with self.session() as session:
-            known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
-        return [f for f in loader.packs_in(folder) if known.get(f.name) != loader.digest_of(f)]
+            return await _waiting(session, folder)
 
     async def _lock(self, session: AsyncSession) -> None:
         """One import at a time: whoever comes second finds that nothing is left to do."""
@@ -203,6 +202,13 @@ class Store:
                 failing = True
 
 
+async def _waiting(session: AsyncSession, folder: Path) -> tuple[list[Path], list[str]]:
+    known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
+    folders = loader.packs_in(folder)
+    changed = [path for path in folders if known.get(path.name) != loader.digest_of(path)]
+    return changed, sorted(known.keys() - {path.name for path in folders})
+
+
 def connect(url: str) -> AsyncEngine:
     """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
     parsed = make_url(url)
@@ -224,7 +230,7 @@ def digest_of_chart(chart: Chart) -> str:
 def _sqlite_pragmas(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout=5000",
+        "busy_timeout=15000",
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=NORMAL",

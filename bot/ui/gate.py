@@ -3,6 +3,7 @@
 import logging
 import secrets
 
+import aiohttp
 import discord
 from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,7 +46,9 @@ def explain(error: BaseException) -> Drawn:
         return draw_refusal(CHANGED)
     reference = secrets.token_hex(3).upper()
     log.error("reference %s", reference, exc_info=error)
-    if isinstance(error, (SQLAlchemyError, OSError)):
+    if isinstance(error, aiohttp.ClientError):
+        said = "The answer did not reach Discord: ask again."
+    elif isinstance(error, (SQLAlchemyError, OSError)):
         said = "The store of facts does not answer just now: try again in a moment."
     else:
         said = "Something went wrong on the bot's side; nothing of yours is lost. Try again."
@@ -58,5 +61,5 @@ async def _send(interaction: discord.Interaction, drawn: Drawn) -> None:
             await interaction.followup.send(view=drawn.view, ephemeral=True)
         else:
             await interaction.response.send_message(view=drawn.view, ephemeral=True)
-    except discord.HTTPException as error:
-        log.warning("the refusal could not be sent: HTTP %s, code %s", error.status, error.code)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        log.warning("the refusal could not be sent: %s", type(error).__name__)
