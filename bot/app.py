@@ -25,6 +25,7 @@ from bot.ui.presses import Press
 from bot.ui.replies import Replies
 
 log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bot never speaks
 
 
 KINDS = tuple(discord.AppCommandType)
@@ -72,7 +73,6 @@ class Latticework(commands.AutoShardedBot):
         force_sync: bool,
         shards: Shards,
     ) -> None:
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
             command_prefix=(),
             help_command=None,
