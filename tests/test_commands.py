@@ -235,7 +235,7 @@ async def test_what_is_completed_is_understood(
 ) -> None:
     offered = await room.alice.complete(command, option, "")
     assert offered
-    for name, value in offered.items():
+    for name, value in [*offered.items()][:8]:
         assert value != name  # SimCord's page would never send it
         answer = await room.alice.type(command, **filled, **{option: value})
         assert not answer.private, answer.text

@@ -107,10 +107,7 @@ def calm(message: Seen) -> Seen:
 @pytest.mark.parametrize(("command", "option"), FREE)
 async def test_it_is_calm_on_discord(room: Room, command: str, option: str) -> None:
     for typed in HOSTILE.values():
-        filled = FILLED.get(command, {}) | {option: typed}
-        answer = calm(await room.alice.type(command, **filled))
-        if answer.usable:
-            calm(await room.alice.press(answer, answer.usable[0]))
+        calm(await room.alice.type(command, **FILLED.get(command, {}) | {option: typed}))
 
 
 async def test_every_button_of_a_hostile_question_works(room: Room) -> None:
@@ -168,7 +165,7 @@ TEXT = st.text(max_size=120) | st.lists(WORDS | st.text(max_size=8), max_size=4)
 
 
 @pytest.mark.parametrize(("command", "option"), [*FREE, ("argue", "side"), ("statement", "id")])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(typed=TEXT)
 async def test_free_text_is_answered_or_refused(
     facts: Store, command: str, option: str, typed: str

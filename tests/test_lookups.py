@@ -9,7 +9,7 @@ from small_pack import change
 
 from bot.errors import UserError
 from bot.facts.answer import Answer, Request, Unclear
-from bot.facts.catalogue import CATALOGUE, COMMANDS, parse_line
+from bot.facts.catalogue import CATALOGUE, COMMANDS, Command, parse_line
 from bot.facts.lookups import LOOKUPS, STALE, cite, open_request
 from bot.facts.store import Store
 
@@ -43,8 +43,8 @@ def asked(answer: Answer) -> list[str]:
 
 
 @pytest.mark.parametrize("command", CATALOGUE, ids=lambda c: c.name)
-async def test_every_example_is_answered(store: Store, command: object) -> None:
-    answer = await ask(store, command.example)  # type: ignore[attr-defined]
+async def test_every_example_is_answered(store: Store, command: Command) -> None:
+    answer = await ask(store, command.example)
     assert answer.found and answer.title and answer.lead.text
 
 

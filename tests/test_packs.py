@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from databases import KINDS, Databases
 
+from bot.cli.terminal import line_of
 from bot.errors import UserError
 from bot.facts.answer import Answer, Chart, Line, Offer, Request
+from bot.facts.catalogue import parse_line
 from bot.facts.loader import Pack, load, packs_in
 from bot.facts.lookups import open_request
 from bot.facts.pack import Aspect, StatementKind, Verdict
@@ -263,6 +265,13 @@ def test_an_answer_can_be_asked_for_again(answers: dict[str, Answer]) -> None:
         assert str(answer.request) == request
         assert Request.parse(request) == answer.request
         assert len(request) <= LONGEST_REQUEST
+
+
+def test_what_a_terminal_says_to_ask_next_can_be_typed(answers: dict[str, Answer]) -> None:
+    for answer in answers.values():
+        assert answer.request
+        command, options = parse_line(line_of(answer.request) or "")
+        assert Request(command.name, tuple(options.items())) == answer.request
 
 
 def test_nothing_is_said_without_a_source(answers: dict[str, Answer]) -> None:

@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import discord_limits as limits
 import pytest
 from standin import Answer, StandIn
+from standin.server import START_S
 
 ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 2.0
@@ -76,10 +78,10 @@ async def with_its_chart(discord: StandIn) -> Answer:
 
 
 @posix
-async def test_a_bot_answers_stops_and_comes_back(tmp_path: Path) -> None:
+async def test_a_bot_answers_stops_and_comes_back(tmp_path: Path, unused_tcp_port: int) -> None:
     async with StandIn() as discord:
-        settings = discord.env | {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
-        async with bot_run(tmp_path, settings) as process:
+        own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "LOG_LEVEL": "DEBUG"}
+        async with bot_run(tmp_path, discord.env | own) as process:
             await discord.wait_synced()
             await discord.wait_ready()
             assert {"poll", "ask", "help", "Find a source"} < {c["name"] for c in discord.commands}
@@ -92,17 +94,35 @@ async def test_a_bot_answers_stops_and_comes_back(tmp_path: Path) -> None:
             held_to_limits(cited)
             assert cited["data"]["flags"] & limits.EPHEMERAL
             assert "Cite: Japan" in said(cited)
+            held_to_limits(await discord.slash("ask", {"question": "is zyzzyva an ally"}))
             wrote = await stopped(process, signal.SIGTERM)
-        async with bot_run(tmp_path, settings) as process:
+        watched = own | {"METRICS_PORT": str(unused_tcp_port)}
+        async with bot_run(tmp_path, discord.env | watched) as process:
             await discord.wait_ready()
             opened = await discord.click(ids[1], answer["message"], user="carol")
             held_to_limits(opened)
-            assert opened["files"]  # a process that has drawn nothing itself
+            assert opened["files"]  # from a process that has drawn nothing itself
+            await healthy(unused_tcp_port)
+            _, metrics = await page(unused_tcp_port, "metrics")
+            assert 'latticework_answers_total{command="press open",outcome="answered"} 1' in metrics
             wrote += await stopped(process, signal.SIGINT)
         assert discord.rest.syncs == 1  # the second process knew that all is as it was
         assert discord.refused == []
-    assert "Traceback" not in wrote
-    assert discord.env["DISCORD_TOKEN"] not in wrote
+    for unsaid in ("Traceback", discord.env["DISCORD_TOKEN"], "zyzzyva"):
+        assert unsaid not in wrote
+
+
+async def healthy(port: int) -> None:
+    """discord.py waits 2 s for word of servers, which a bot without intents never gets."""
+    async with asyncio.timeout(START_S):
+        while (await page(port, "healthz")) != (200, "ok\n"):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+async def page(port: int, name: str) -> tuple[int, str]:
+    url = f"http://127.0.0.1:{port}/{name}"
+    async with aiohttp.ClientSession() as browser, browser.get(url) as response:
+        return response.status, await response.text()
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def parse_line(line: str) -> tuple[Command, dict[str, str]]:
     line = line.strip()
     if not line.startswith("/"):
         return COMMANDS["ask"], {"question": line}
-    head, _, rest = line[1:].partition(" ")
+    head, rest = [*line[1:].split(maxsplit=1), "", ""][:2]
     command = COMMANDS.get(head.lower())
     if command is None:
         known = ", ".join(f"/{name}" for name in COMMANDS)

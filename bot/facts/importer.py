@@ -10,6 +10,7 @@ from bot.facts import search
 from bot.facts import tables as t
 from bot.facts.loader import Pack
 from bot.facts.pack import Aspect, Side, Statement, StatementKind, SubjectKind
+from bot.facts.resolver import stems
 
 BATCH = 500
 KINDS = {  # what a statement is called by those who ask for it
@@ -113,7 +114,7 @@ class Import:
         await self._insert(t.Alias, names)
         self.people = {s.slug for s in self.entries.subject if s.kind is SubjectKind.PERSON}
         self.meanings = {
-            search.stems_of(word): search.stems_of(group.words[0])
+            stems(word): stems(group.words[0])
             for group in self.entries.synonyms
             for word in group.words
         }
@@ -216,7 +217,10 @@ class Import:
         tags = [s.aspect, KINDS.get(s.kind), s.position and "position", s.obstacle and "obstacle"]
         explains = s.obstacle or s.aspect in (Aspect.AIM, Aspect.ORIGIN)
         tags += [explains and search.REASON, s.assessment and "verdict"]
-        tags += [s.argues and ARGUMENT[s.argues], s.id in self.listing and "members members members"]
+        tags += [
+            s.argues and ARGUMENT[s.argues],
+            s.id in self.listing and "members members members",
+        ]
         introduces = self.people & {*s.about} and s.aspect in (Aspect.DEFINITION, Aspect.ORIGIN)
         tells = {
             "who": introduces or s.id in self.listing,

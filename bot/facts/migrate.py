@@ -41,6 +41,8 @@ async def migrate(engine: AsyncEngine) -> None:
             "The database comes from a newer version of the bot: run that version, or set "
             "DATABASE_URL to another database."
         )
+    import alembic.command  # noqa: F401  # takes its time, and others wait from here on
+
     async with engine.begin() as connection:
         await connection.execute(text(ALONE[engine.dialect.name]))
         await connection.run_sync(upgrade)

@@ -27,6 +27,7 @@ from bot.facts.migrate import migrate
 from bot.facts.resolver import Name, Names
 
 KEPT_ANSWERS = 4096
+PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL")
 ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(73647)"}
 DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
@@ -229,12 +230,7 @@ def digest_of_chart(chart: Chart) -> str:
 
 def _sqlite_pragmas(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=15000",
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=NORMAL",
-    ):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

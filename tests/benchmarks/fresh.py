@@ -5,6 +5,7 @@ python -m tests.benchmarks.fresh answer URL FOLDER < PLAN
 """
 
 import contextlib
+import functools
 import itertools
 import json
 import sys
@@ -66,10 +67,7 @@ async def _lookups(store: Store, lookups: dict[str, Any], total: int) -> Figures
     again: list[Callable[[], Coroutine[Any, Any, Any]]] = []
     for kind, (name, arguments) in lookups.items():
         for n, args in enumerate(arguments):
-
-            async def read(name: str = name, args: dict[str, str] = args) -> Any:
-                return await store.read(LOOKUPS[name], **args)
-
+            read = functools.partial(store.read, LOOKUPS[name], **args)
             start = time.perf_counter()
             try:
                 found = await read()

@@ -20,10 +20,11 @@ from .processes import OURS, Act, bot, buttons, slash
 
 MARKS = [2_000, 20_000, 50_000, 100_000]
 AT_ONCE = 64
+ANSWERS = 4  # of one visit
 
 
 def visit() -> Act:
-    """Four answers: one in public and one in private, and a press of a button of each."""
+    """ANSWERS: one in public and one in private, and a press of a button of each."""
     lines = [
         (name, options | {"private": private})
         for name, options in (*TEXTS, *CHARTS)
@@ -51,16 +52,16 @@ async def measure(args: argparse.Namespace) -> None:
             await made.stop()
             await made.start()
             await asyncio.sleep(args.settle)
-        rss, act, done = [made.rss()], visit(), 0
+        rss, act, done = list[float](), visit(), 0
         for mark in args.marks:
             while done < mark:
-                visits = min(500, -(-(mark - done) // 4))
-                done += 4 * (await made.load(act, at_once=AT_ONCE, answers=visits)).answers
+                visits = min(500, -(-(mark - done) // ANSWERS))
+                await made.load(act, at_once=AT_ONCE, answers=visits)
+                done += ANSWERS * visits
             rss.append(made.rss())
             print(f"{done:,} answers", file=sys.stderr)
-    heads = ["start", *(f"{mark:,}" for mark in args.marks)]
-    grown = [None, None, *(mb - rss[1] for mb in rss[2:])]
-    show("after answers", heads, {"memory, MB": rss, "  more than at the first mark": grown})
+    heads = [f"{mark:,} answers" for mark in args.marks]
+    show("", heads, {"memory, MB": rss, "  grown by, MB": [None, *(mb - rss[0] for mb in rss[1:])]})
 
 
 def main() -> None:

@@ -61,11 +61,20 @@ class Bot:
         self._process: Process | None = None
 
     async def start(self) -> None:
-        """Returns when the bot is connected and has its commands registered."""
+        """Returns when the bot is connected, with its commands registered. Errors: RuntimeError."""
         self._process = await asyncio.create_subprocess_exec(
             *self._command, cwd=ROOT, env=environment(**self.discord.env, **self._env)
         )
-        await self.discord.wait_ready()
+        ready = asyncio.create_task(self.discord.wait_ready())
+        ended = asyncio.create_task(self._process.wait())
+        try:
+            await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                raise RuntimeError(f"the bot ended by itself, with exit code {ended.result()}")
+            await ready
+        finally:
+            ready.cancel()
+            ended.cancel()
 
     async def stop(self) -> None:
         process, self._process = self._process, None

@@ -18,7 +18,7 @@ from tests.standin import StandIn, payloads
 from .figures import median_and_p99, show
 from .processes import OURS, Act, Bot, bot
 
-COUNTS, ROUNDS, ANSWERS = [10, 10_000], 5, 400
+COUNTS, ROUNDS, ANSWERS, AT_ONCE = [10, 10_000], 5, 400, 64
 SETTLE_S = 4.0  # discord.py waits two seconds for further servers, then it is ready
 ANNOUNCED_S = 300.0
 
@@ -61,8 +61,8 @@ async def compare(announce: bool, args: argparse.Namespace) -> None:
             for lasted, made, act in zip(ms, bots, acts, strict=True):
                 lasted += await made.sequential(act, args.answers)
             print(f"round {n + 1} of {args.rounds}", file=sys.stderr)
-        for made, act, count in zip(bots, acts, args.counts, strict=True):
-            await made.load(act, at_once=64, answers=count)  # each server has asked once
+        for made, act in zip(bots, acts, strict=True):
+            await made.load(act, at_once=AT_ONCE, answers=max(args.counts))
         end = [made.rss() for made in bots]
     report(announce, args.counts, start, end, ms)
 
@@ -80,7 +80,7 @@ def report(
     rows: dict[str, list[float | None]] = {
         "memory after start, MB": [*start],
         "  per extra server, KB": each(start),
-        "memory after an answer to each, MB": [*end],
+        "memory after as many answers, MB": [*end],
         "  per extra server, KB ": each(end),
         **{what: [row[what] for row in latency] for what in latency[0]},
     }

@@ -270,7 +270,7 @@ def _value(value: Any) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Writes an invented topic as a pack.")
     parser.add_argument("folder", type=Path, help="where the pack's folder is made")
     parser.add_argument("size", type=int, help="statements")
     parser.add_argument("--seed", type=int, default=SEED)

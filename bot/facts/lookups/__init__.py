@@ -7,7 +7,8 @@ from bot.errors import UserError
 from bot.facts.answer import Answer, Request
 from bot.facts.lookups.about import cite, help, sources
 from bot.facts.lookups.ask import ask, statement
-from bot.facts.lookups.debate import argue, assessment, clash, obstacles
+from bot.facts.lookups.debate import argue, assessment, clash
+from bot.facts.lookups.obstacles import obstacles
 from bot.facts.lookups.polls import poll
 from bot.facts.lookups.subjects import alliance, explain, position
 from bot.facts.lookups.timeline import timeline

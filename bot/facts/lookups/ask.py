@@ -3,7 +3,7 @@
 from sqlmodel import col, or_, select
 
 from bot.facts import tables as t
-from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear
+from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, join_words
 from bot.facts.queries import line, lines, statements
 from bot.facts.resolver import ANYTHING
 from bot.facts.search import Concept, canonical, concepts, search
@@ -11,6 +11,7 @@ from bot.facts.store import Reader
 
 LONGEST = 300  # characters of a question
 SHOWN = 5  # statements in an answer
+SAID = 2  # subjects of which it is told what the sources do say, where they are silent
 CLOSE = 0.75  # a further statement's score, as a share of the best one's
 
 
@@ -54,29 +55,39 @@ async def ask(reader: Reader, *, question: str) -> Answer:
 async def _silent(
     reader: Reader, request: Request, wanted: list[Concept], nearest: int | None
 ) -> Answer:
-    named = [slug for c in wanted for slug in c.subjects]
+    named = list(dict.fromkeys(slug for c in wanted for slug in c.subjects))
     said: tuple[Line, ...] = ()
     if named:
         link = t.StatementSubject
         query = (
             select(link.statement_id)
             .join(t.Subject, col(t.Subject.id) == col(link.subject_id))
-            .where(col(t.Subject.slug).in_(named), link.leads)
+            .where(col(t.Subject.slug).in_(named[:SAID]), link.leads)
         )
         ids = (await reader.session.exec(query)).all()
-        said = lines((await statements(reader.session, col(t.Statement.id).in_(ids)))[:2])
+        said = lines(await statements(reader.session, col(t.Statement.id).in_(ids)))
     elif nearest:
         rows = await statements(reader.session, t.Statement.id == nearest)
         named = await _main_subjects(reader, rows[0])
-    labels = [reader.names.subjects[slug].label for slug in named[:1]]
+    labels = join_words([reader.names.subjects[slug].label for slug in named[:SAID]])
     return Answer(
         request=request,
         title="Not in the sources",
         lead=Line("**Not in the sources:** neither article answers this."),
-        sections=(Section(f"What they do say of {labels[0]}", said),) if said else (),
+        sections=(Section(f"What they do say of {labels}", said),) if said else (),
+        silences=await _asked_gaps(reader, wanted),
         next=_subjects(reader, named) or (Offer("Sources", Request.of("sources")),),
         found=False,
     )
+
+
+async def _asked_gaps(reader: Reader, wanted: list[Concept]) -> tuple[str, ...]:
+    """What is known to be not stated of the named subjects, if the question asks for it."""
+    asked = {c.options for c in wanted if not c.subjects and (c.weight or c.needed)}
+    named = [slug for c in wanted for slug in c.subjects]
+    query = select(t.Subject).where(col(t.Subject.slug).in_(named)).order_by(col(t.Subject.id))
+    gaps = dict.fromkeys(g for s in await reader.session.exec(query) for g in s.gaps)
+    return tuple(g for g in gaps if asked & {c.options for c in concepts(g, reader.names)})
 
 
 async def _main_subjects(reader: Reader, s: t.Statement) -> list[str]:

@@ -1,33 +1,19 @@
-"""`/obstacles`, `/argue`, `/assessment` and `/clash`: the case, and where the sources differ."""
+"""`/argue`, `/assessment` and `/clash`: the case, the verdicts, and where the sources differ."""
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from bot.facts import tables as t
-from bot.facts.answer import (
-    Answer,
-    Line,
-    Offer,
-    Request,
-    Section,
-    Unclear,
-    echo,
-    join_words,
-)
-from bot.facts.english import STOP
+from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
+from bot.facts.lookups.choosing import match, source_named
 from bot.facts.pack import Side, Verdict
-from bot.facts.queries import line, lines, sources, statements
-from bot.facts.resolver import ANYTHING, ID, Names
+from bot.facts.queries import further, line, lines, sources, statements
+from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
-from bot.facts.words import normalise, stem, words
+from bot.facts.words import normalise
 
-AT_ONCE = 8  # obstacles shown at once; more are shown by group
-LONGEST = 100  # characters read of a theme or a question
-ALIKE = 80  # rapidfuzz ratio at which two words are taken for one
-MOST = 0.5  # share of the typed words that a theme or a question has to have
 VERDICTS = {
     Verdict.AGREE: "The sources agree",
     Verdict.DIFFER: "The sources differ",
@@ -38,126 +24,6 @@ ARGUE = {
     Side.AGAINST: Offer("The case against", Request.of("argue", side="against")),
 }
 CLASHES = Offer("Where the sources differ", Request.of("clash"))
-OBSTACLES = Offer("Obstacles", Request.of("obstacles"))
-
-
-async def obstacles(
-    reader: Reader,
-    *,
-    theme: str | None = None,
-    country: str | None = None,
-    source: str | None = None,
-) -> Answer:
-    """The obstacles to an alliance, by theme."""
-    where: list[ColumnElement[bool] | bool] = [col(t.Statement.obstacle_id).is_not(None)]
-    about, said = None, []
-    if theme:
-        theme = _theme(reader, theme)
-        link = select(t.Theme.id).where(t.Theme.slug == theme)
-        where.append(col(t.Statement.obstacle_id).in_(link))
-        said.append(reader.names.themes[theme])
-    if country:
-        name = reader.names.resolve(country, ANYTHING)
-        about = country = name.slug
-        said.append(name.label)
-    if source:
-        article = await _source(reader, source)
-        where.append(t.Statement.source_id == article.id)
-        source = article.letter
-        said.append(f"source {source}")
-    found = await statements(reader.session, *where, about=about)
-    groups: dict[str, list[t.Statement]] = {}
-    for s in sorted(found, key=lambda s: s.obstacle_id or 0):
-        if s.obstacle:
-            groups.setdefault(s.obstacle.label, []).append(s)
-    request = Request.of("obstacles", theme=theme, country=country, source=source)
-    title = "Obstacles to an Asian NATO" + (f": {', '.join(said)}" if said else "")
-    if not found:
-        lead = f"**Not in the sources:** no obstacle is named under {', '.join(said)}."
-        return Answer(request, title, Line(lead), next=(OBSTACLES,), found=False)
-    overview = len(found) > AT_ONCE and len(groups) > 1
-    themes = {label: rows[0].obstacle.slug for label, rows in groups.items() if rows[0].obstacle}
-    return Answer(
-        request=request,
-        title=title,
-        lead=Line(_counted(groups)),
-        sections=tuple(
-            Section(f"{label} ({len(rows)})", lines(_leading(rows) if overview else rows))
-            for label, rows in groups.items()
-        ),
-        expand=tuple(
-            Offer(
-                f"{label} ({len(groups[label])})",
-                Request.of("obstacles", theme=slug, country=country, source=source),
-            )
-            for label, slug in themes.items()
-        )
-        if overview
-        else (),
-        expand_hint="Open a group" if overview else "Open an obstacle",
-        next=(ARGUE[Side.FOR], ARGUE[Side.AGAINST], CLASHES if theme is None else OBSTACLES),
-    )
-
-
-def _counted(groups: dict[str, list[t.Statement]]) -> str:
-    count = sum(map(len, groups.values()))
-    plural = "s" if count > 1 else ""
-    if len(groups) == 1:
-        return f"**{count} statement{plural}** on one kind of obstacle."
-    return f"The sources name **{len(groups)} kinds of obstacle**, in {count} statements."
-
-
-def _leading(rows: list[t.Statement]) -> list[t.Statement]:
-    """The statement that stands for a group, or its first one that is left."""
-    return [next((s for s in rows if s.obstacle and s.slug == s.obstacle.lead), rows[0])]
-
-
-def _theme(reader: Reader, typed: str) -> str:
-    """The slug of a theme. Errors: Unclear, with all themes."""
-    labels = reader.names.themes
-    slug = _match(reader.names, typed, labels)
-    if slug is None:
-        offers = tuple(Offer(v, Request.of("obstacles", theme=k)) for k, v in labels.items())
-        known = join_words([*labels.values()])
-        raise Unclear(f"“{echo(typed)}” is no theme. There are: {known}.", offers)
-    return slug
-
-
-async def _source(reader: Reader, typed: str) -> t.Source:
-    """Errors: Unclear."""
-    articles = await sources(reader.session)
-    wanted = normalise(typed.removeprefix(ID)).removeprefix("source").strip()
-    for article in articles:
-        if wanted in (article.letter.lower(), normalise(article.title or article.letter)):
-            return article
-    letters = join_words([a.letter for a in articles], "or")
-    raise Unclear(f"“{echo(typed)}” is no source of this topic: type {letters}.")
-
-
-def _match(names: Names, typed: str, labels: dict[str, str]) -> str | None:
-    """The key that was typed, or whose label has most of the typed words, typos allowed."""
-    key = typed.removeprefix(ID)
-    if key in labels:
-        return key
-    telling = {w for key in labels for w in words(key)}  # "will" among them
-    asked = [w for w in words(typed[:LONGEST]) if w not in STOP or w in telling]
-    shares = {k: _share(names, asked, words(f"{k} {label}")) for k, label in labels.items()}
-    best = max(labels, key=lambda k: shares[k], default=None)  # the first among equals
-    return best if best and asked and shares[best] >= MOST else None
-
-
-def _share(names: Names, asked: Sequence[str], held: Sequence[str]) -> float:
-    """How many of the words asked for are held, itself, a synonym or a typo; from 0 to 1."""
-
-    def meaning(word: str) -> str:
-        return names.meanings.get(stem(word), stem(word))
-
-    meant = {meaning(w) for w in held}
-    found = (
-        meaning(w) in meant or process.extractOne(w, held, scorer=fuzz.ratio, score_cutoff=ALIKE)
-        for w in asked
-    )
-    return sum(map(bool, found)) / max(1, len(asked))
 
 
 async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answer:
@@ -194,6 +60,7 @@ async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answe
                 Section("", (line(s, note=str(n)), *_rebuttals(rebuttals.get(s.id, []))))
                 for n, s in enumerate(rest, 2)
             ),
+            *further(found),
         ),
         next=(ARGUE[other], CLASHES),
     )
@@ -207,7 +74,7 @@ def _rebuttals(rows: Sequence[t.Statement]) -> tuple[Line, ...]:
 
 async def assessment(reader: Reader, *, source: str | None = None) -> Answer:
     """The sources' verdicts."""
-    article = await _source(reader, source) if source else None
+    article = await source_named(reader, source) if source else None
     where: list[ColumnElement[bool] | bool] = [col(t.Statement.assessment).is_(True)]
     if article:
         where.append(t.Statement.source_id == article.id)
@@ -238,7 +105,7 @@ async def clash(reader: Reader, *, question: str | None = None) -> Answer:
     if question is None:
         return _all_clashes(rows)
     questions = reader.names.clashes
-    slug = _match(reader.names, question, questions)
+    slug = match(reader.names, question, questions)
     if slug is None:
         offers = tuple(Offer(v, Request.of("clash", question=k)) for k, v in questions.items())
         message = f"“{echo(question)}” is none of the questions on which the sources are compared."

@@ -21,7 +21,7 @@ from bot.facts.answer import (
     join_words,
 )
 from bot.facts.pack import SubjectKind
-from bot.facts.queries import line, lines, statements
+from bot.facts.queries import lines, said_of
 from bot.facts.resolver import ID, POLL, Name
 from bot.facts.store import Reader
 from bot.facts.words import normalise
@@ -110,13 +110,12 @@ async def _all(reader: Reader) -> Answer:
 
 
 async def _silent(reader: Reader, name: Name, found: Sequence[t.Finding]) -> Answer:
-    about = await statements(reader.session, about=name.slug)
+    said = await said_of(reader.session, slug=name.slug)
     ids = {f.statement.slug for f in found}
-    touched = [s for s in about if s.slug in ids]
+    touched = [s for s, _ in said if s.slug in ids]
     sections = [Section(f"Figures that touch on {name.label}", lines(touched))] if touched else []
-    leading = await _lead(reader, name.slug)
-    if leading:
-        sections.append(Section(f"What the sources do say of {name.label}", (leading,)))
+    if said:
+        sections.append(Section(f"What the sources do say of {name.label}", lines([said[0][0]])))
     return Answer(
         request=Request.of("poll", country=name.slug),
         title=f"{name.label}: no survey figure",
@@ -131,18 +130,6 @@ async def _silent(reader: Reader, name: Name, found: Sequence[t.Finding]) -> Ans
         next=(EVERY_COUNTRY, Offer(f"Position: {name.label}", _position(name.slug))),
         found=False,
     )
-
-
-async def _lead(reader: Reader, slug: str) -> Line | None:
-    link = t.StatementSubject
-    query = (
-        select(link.statement_id)
-        .join(t.Subject, col(t.Subject.id) == col(link.subject_id))
-        .where(t.Subject.slug == slug, link.leads)
-    )
-    ids = (await reader.session.exec(query)).all()
-    rows = await statements(reader.session, col(t.Statement.id).in_(ids)) if ids else ()
-    return line(rows[0]) if rows else None
 
 
 def _position(slug: str) -> Request:

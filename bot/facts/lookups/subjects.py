@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, join_words
 from bot.facts.pack import Aspect, SubjectKind
-from bot.facts.queries import about_subject, line, lines, not_stated, statements, subject
+from bot.facts.queries import further, line, lines, not_stated, said_of, statements, subject
 from bot.facts.resolver import ALLIANCE, ANYTHING, POSITION, Name, Wanted
 from bot.facts.store import Reader
 
@@ -42,19 +42,16 @@ async def explain(reader: Reader, *, name: str) -> Answer:
 
 async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
     row = await subject(reader.session, slug=name.slug)
-    about = await statements(reader.session, about=name.slug)
-    if not about:
+    said = await said_of(reader.session, slug=name.slug)
+    if not said:
         return _nothing(name, wanted.request(name.slug), "says anything of it beyond the name")
-    main = await _ids(reader, name.slug, t.StatementSubject.rank == 0)
-    leading = await _ids(reader, name.slug, t.StatementSubject.leads)
-    lead = next(
-        (s for s in about if s.id in leading), next((s for s in about if s.id in main), about[0])
-    )
+    (lead, _), *rest = said
     members = await _members(reader, row)
-    rest = [s for s in about if s is not lead]
     listed = {line.id for line in members}
     own = [
-        s for s in rest if s.id in main and not (s.aspect is Aspect.MEMBERS and s.slug in listed)
+        s
+        for s, link in rest
+        if link.rank == 0 and not (s.aspect is Aspect.MEMBERS and s.slug in listed)
     ]
     sections = []
     for aspect, heading in HEADINGS.items():
@@ -63,13 +60,14 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
             found = (*members, *found)
         if found:
             sections.append(Section(heading, found))
-    further = lines(s for s in own if s.aspect is None)
-    elsewhere = lines(s for s in rest if s.id not in main)
-    sections += [Section("Further", further)] if further else []
+    unsorted = lines(s for s in own if s.aspect is None)
+    elsewhere = lines(s for s, link in rest if link.rank)
+    sections += [Section("Further", unsorted)] if unsorted else []
     sections += [Section(f"Also said with {name.label}", elsewhere)] if elsewhere else []
+    sections += further(said)
     silences = not_stated(row.gaps or lead.gaps)
     if wanted is ALLIANCE:
-        stated = {s.aspect for s in about} | ({Aspect.MEMBERS} if members else set())
+        stated = {s.aspect for s, _ in said} | ({Aspect.MEMBERS} if members else set())
         absent = (said for aspect, said in EXPECTED.items() if aspect not in stated)
         silences = not_stated(silences, absent)
     return Answer(
@@ -80,10 +78,6 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
         silences=silences,
         next=_next(name, wanted.request(name.slug)),
     )
-
-
-async def _ids(reader: Reader, slug: str, where: object) -> set[int]:
-    return set((await reader.session.exec(about_subject(slug, where))).all())  # type: ignore[arg-type]
 
 
 async def _members(reader: Reader, row: t.Subject) -> tuple[Line, ...]:
@@ -116,19 +110,17 @@ async def position(reader: Reader, *, country: str) -> Answer:
     name = reader.names.resolve(country, POSITION)
     row = await subject(reader.session, slug=name.slug)
     request = Request.of("position", country=name.slug)
-    placed = await _ids(reader, name.slug, t.StatementSubject.position)
-    found = await statements(reader.session, col(t.Statement.id).in_(placed))
-    if not found:
-        about = await statements(reader.session, about=name.slug)
-        return _nothing(name, request, "states its position", about)
-    leading = await _ids(reader, name.slug, t.StatementSubject.leads)
-    lead = next((s for s in found if s.id in leading), found[0])
-    rest = lines(s for s in found if s is not lead)
+    said = await said_of(reader.session, slug=name.slug, position=True)
+    if not said:
+        about = await said_of(reader.session, slug=name.slug)
+        return _nothing(name, request, "states its position", [s for s, _ in about])
+    (lead, _), *others = said
+    rest = lines(s for s, _ in others)
     return Answer(
         request=request,
         title=f"{name.label}: position",
         lead=line(lead),
-        sections=(Section("Also", rest),) if rest else (),
+        sections=(*((Section("Also", rest),) if rest else ()), *further(said)),
         silences=not_stated(row.gaps or lead.gaps),
         next=_next(name, request),
     )

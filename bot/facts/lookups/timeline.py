@@ -4,11 +4,12 @@ import datetime
 import re
 import unicodedata
 
-from sqlmodel import col
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
 
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo
-from bot.facts.queries import line, statements
+from bot.facts.queries import further, line, statements
 from bot.facts.store import Reader
 
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -22,34 +23,36 @@ async def timeline(reader: Reader, *, since: str | None = None, until: str | Non
         request = Request.of("timeline", since=until, until=since)
         message = f"{since} is later than {until}: turn them round."
         raise Unclear(message, (Offer(f"{until} to {since}", request),))
-    events = await statements(reader.session, col(t.Statement.event_when).is_not(None))
-    dated = sorted((s for s in events if s.event_date), key=lambda s: (s.event_date or "", s.id))
-    kept = [
-        s
-        for s in dated
-        if s.event_date
-        and (not since or _last_day(s.event_date) >= _first_day(since))
-        and (not until or _first_day(s.event_date) <= _last_day(until))
-    ]
-    undated = [s for s in events if not s.event_date]
+    date, undated = col(t.Statement.event_date), col(t.Statement.event_date).is_(None)
+    happened = col(t.Statement.event_when).is_not(None)
+    where: list[ColumnElement[bool]] = [happened, ~undated]
+    # Dates of different precision are compared as far as both of them go.
+    if since:
+        where.append(func.substr(since, 1, func.length(date)) <= date)
+    if until:
+        where.append(func.substr(date, 1, len(until)) <= until)
+    kept = await statements(reader.session, *where, by_date=True)
     request = Request.of("timeline", since=since, until=until)
     title = "Timeline" + (f" since {since}" if since else "") + (f" until {until}" if until else "")
     limited = bool(since or until)
-    silences = (f"the year of {len(undated)} further events, which no dates can pick out",)
+    count = select(func.count()).select_from(t.Statement).where(happened, undated)
+    unplaced = (await reader.session.exec(count)).one()
+    silences = (f"the year of {unplaced} further events, which no dates can pick out",)
     if not kept:
         lead = Line("**Not in the sources:** neither dates an event in that time.")
         return Answer(request, title, lead, (), silences, next=(WHOLE,), found=False)
     first, last = kept[0].event_date, kept[-1].event_date
     years = f"{first} to {last}" if first != last else first
     sections = [Section("With a year", tuple(line(s, note=s.event_when or "") for s in kept))]
-    if not limited and undated:
-        rows = tuple(line(s, note=s.event_when or "") for s in undated)
+    if not limited and unplaced:
+        found = await statements(reader.session, happened, undated)
+        rows = tuple(line(s, note=s.event_when or "") for s in found)
         sections.append(Section("Without a year, in the order of the sources", rows))
     return Answer(
         request=request,
         title=title,
         lead=Line(f"**{len(kept)} entries with a year**, {years}, each as exact as its source."),
-        sections=tuple(sections),
+        sections=(*sections, *further(kept)),
         silences=silences if limited else (),
         expand_hint="Open an event",
         next=(WHOLE,) if limited else (),
