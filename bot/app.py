@@ -18,7 +18,8 @@ from bot.cogs.debate import Debate
 from bot.cogs.facts import Facts
 from bot.cogs.search import Search
 from bot.facts.charts import ChartError, draw_missing
-from bot.facts.store import Store, reason
+from bot.facts.database import reason
+from bot.facts.store import Store
 from bot.monitor import Monitor
 from bot.ui.gate import refuse
 from bot.ui.presses import Press

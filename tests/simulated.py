@@ -120,7 +120,17 @@ class Person:
         data |= {"id": known["id"], "resolved": {"messages": {str(stored.id): payload}}}
         return await self.send(InteractionType.APPLICATION_COMMAND, data)
 
+    async def forge(self, custom_id: str, on: Seen) -> Seen:
+        """Presses a button that the message does not have."""
+        data = {"custom_id": custom_id, "component_type": limits.BUTTON}
+        return await self.send(InteractionType.MESSAGE_COMPONENT, data, on)
+
     async def send(self, kind: int, data: dict[str, Any], on: Seen | None = None) -> Seen:
+        return seen(await self.dispatch(kind, data, on), on)
+
+    async def dispatch(
+        self, kind: int, data: dict[str, Any], on: Seen | None = None
+    ) -> simcord.InteractionResult:
         """An interaction as it stands, also one that no client would send."""
         more: dict[str, Any] = {}
         if on:
@@ -128,14 +138,7 @@ class Person:
             stored = backend.get_message(self.channel.id, on.message.id)
             more = {"extra": {"message": dict(serializers.message_payload(backend, stored))}}
             more["source_message_id"] = stored.id
-        return seen(
-            await _dispatch_actor_interaction(self.actor, kind, self.channel, data, **more), on
-        )
-
-    async def forge(self, custom_id: str, on: Seen) -> Seen:
-        """Presses a button that the message does not have."""
-        data = {"custom_id": custom_id, "component_type": limits.BUTTON}
-        return await self.send(InteractionType.MESSAGE_COMPONENT, data, on)
+        return await _dispatch_actor_interaction(self.actor, kind, self.channel, data, **more)
 
 
 def seen(result: simcord.InteractionResult, on: Seen | None = None) -> Seen:

@@ -8,7 +8,7 @@ ARTICLES = {
     "harbour.txt": """\
 Riverton’s mayor, Ada Brandt, wants a tram between the harbour and Oak Hill.
 
-A Civic Panel poll in 2021 found that 64 percent of residents backed the tram; 20 percent opposed
+A second Civic Panel poll in 2021 found that 64 percent of residents backed the tram; 20 percent opposed
 """.rstrip()
     + """ it. Three earlier plans had failed.
 
@@ -201,7 +201,7 @@ statement = "a2-poll"
 slug = "worth"
 question = "Is the tram worth what it costs?"
 verdict = "differ"
-summary = "A reports a plan of Ada Brandt and doubts about the money. B prefers buses."
+summary = "A reports a plan of Ada Brandt and doubts about the money, while B prefers buses."
 statements = ["a1-plan", "a3-cost", "b2-buses"]
 """,
 }

@@ -60,6 +60,7 @@ def test_rule(pack_folder: Path, articles: Path, broken: dict[str, str]) -> None
     [
         ("statements.toml", "Three plans", "3 plans"),
         ("statements.toml", "64 percent of", "three times 20 percent (or 64) of"),
+        ("statements.toml", "a poll of 2021", "poll 2 of 2021"),
         ("statements.toml", "those asked in Riverton", "those asked in Rivertown"),
         ("statements.toml", "Mayor Ada Brandt proposes", "Mayor Brandt's wish is"),
         ("statements.toml", "as wasted money", "as more than the town can pay"),
@@ -69,6 +70,7 @@ def test_rule(pack_folder: Path, articles: Path, broken: dict[str, str]) -> None
     ids=[
         "digits for a number word",
         "another figure of the paragraph",
+        "digit for a second",
         "alias for a name",
         "part of a name, as owner",
         "seven words of an article",
@@ -132,10 +134,11 @@ def test_a_file_that_is_not_toml(pack_folder: Path, text: str) -> None:
 
 
 def test_files_that_cannot_be_read_hide_no_other_problem(pack_folder: Path) -> None:
-    (pack_folder / "more.toml").write_text("[[")
+    """But what stands in such a file is not said to be missing."""
+    (pack_folder / "subjects.toml").write_text("[[")
     change(pack_folder / "statements.toml", 'kind = "fact"\ntext = "Three', 'text = "Three')
     unreadable, missing = problems(check(pack_folder))
-    assert unreadable.startswith("more.toml: is not valid TOML")
+    assert unreadable.startswith("subjects.toml: is not valid TOML")
     assert missing == "statements.toml, statement a2-plans, kind: is missing"
 
 

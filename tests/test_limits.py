@@ -21,8 +21,8 @@ from bot.errors import UserError
 from bot.facts import lookups
 from bot.facts.answer import Answer, Citation, Request
 from bot.facts.catalogue import CATALOGUE
+from bot.facts.kinds import SubjectKind
 from bot.facts.lookups import LOOKUPS, open_request
-from bot.facts.pack import SubjectKind
 from bot.facts.store import Store
 from bot.facts.tables import Statement
 from bot.ui.layout import draw_refusal

@@ -14,8 +14,9 @@ from sqlmodel import SQLModel
 from bot.activity.registration import Registration
 from bot.errors import StartError
 from bot.facts import migrate as migrations
+from bot.facts.database import connect
 from bot.facts.migrate import configuration, migrate, revisions
-from bot.facts.store import Store, connect
+from bot.facts.store import Store
 from bot.facts.tables import Topic
 
 

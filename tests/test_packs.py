@@ -11,9 +11,10 @@ from bot.cli.terminal import line_of
 from bot.errors import UserError
 from bot.facts.answer import Answer, Chart, Line, Offer, Request
 from bot.facts.catalogue import parse_line
-from bot.facts.loader import Pack, load, packs_in
+from bot.facts.folder import packs_in
+from bot.facts.kinds import Aspect, StatementKind, Verdict
+from bot.facts.loader import Pack, load
 from bot.facts.lookups import open_request
-from bot.facts.pack import Aspect, StatementKind, Verdict
 from bot.facts.resolver import ALLIANCE, ANYTHING, POLL, POSITION, Names
 from bot.facts.store import Store
 from bot.settings import packs_folder

@@ -80,6 +80,7 @@ async def test_everything_works_for_whoever_installed_the_app(
     assert (await carol.press(private, "Next")).message.id == private.message.id
     assert not (await carol.press(private, "Share")).private
     assert (await carol.type("poll", country="korea")).private
+    assert "Quad" in (await carol.find_a_source(await carol.say("what is the quad"))).text
 
 
 async def test_commands_are_offered_everywhere(room: Room) -> None:

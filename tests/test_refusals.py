@@ -132,6 +132,15 @@ async def test_a_command_of_another_version_gets_a_sentence(room: Room) -> None:
     assert CHANGED in (await room.alice.send(command, without)).text
 
 
+async def test_a_completion_of_another_version_is_empty(room: Room) -> None:
+    room.spoiled = True  # it is logged
+    typed = {"type": 3, "name": "country", "value": "j", "focused": True}
+    old = {"id": room.id_of("poll"), "name": "vote", "type": 1, "options": [typed]}
+    kind = InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE
+    result = await room.alice.dispatch(kind, old)
+    assert result.autocomplete_choices == []
+
+
 async def fails(*_: Any, **__: Any) -> None:
     raise RuntimeError("the secret inside")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.facts.answer import Request, Unclear
-from bot.facts.pack import SubjectKind
+from bot.facts.kinds import SubjectKind
 from bot.facts.resolver import (
     ALLIANCE,
     ANYTHING,

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StartError
-from bot.facts.loader import PackError
-from bot.facts.store import Store, reason
+from bot.facts.database import reason
+from bot.facts.folder import PackError
+from bot.facts.store import Store
 from bot.settings import Settings, packs_folder
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import search
 from bot.facts import tables as t
+from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind
 from bot.facts.loader import Pack
-from bot.facts.pack import Aspect, Side, Statement, StatementKind, SubjectKind
+from bot.facts.pack import Statement
 from bot.facts.resolver import stems
 
 BATCH = 500

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.facts import loader
 from bot.facts.charts import missing
+from bot.facts.database import connect, reason
+from bot.facts.folder import PackError, packs_in
 from bot.facts.migrate import applied, revisions
-from bot.facts.store import Store, connect, reason
+from bot.facts.store import Store
 
 UNREACHED = (SQLAlchemyError, OSError, ImportError, ValueError, TypeError)
 
@@ -52,11 +54,11 @@ async def inspect(url: str, folder: Path) -> AsyncIterator[Finding]:
 
 def inspect_packs(folder: Path) -> list[Finding]:
     found = []
-    for path in loader.packs_in(folder):
+    for path in packs_in(folder):
         try:
             count = len(loader.load(path).entries.statement)
             found.append(Finding(f"pack {path.name}", f"{count} statements"))
-        except loader.PackError as error:
+        except PackError as error:
             said = f"{len(error.problems)} problems, the first: {error.problems[0]}"
             found.append(Finding(f"pack {path.name}", said, f"Run `bot check {path}`."))
     return found

@@ -13,32 +13,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.facts import pack as model
+from bot.facts.folder import PackError, Problem, content_of, files_of
 from bot.facts.words import normalise
 
 WORDY = re.compile(r"^(Value error, |(Input|String) (?=should))")  # of pydantic's messages
 COLLECTIONS = tuple(name for name in model.PackFile.model_fields if name != "topic")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a pack: where, and what, in plain words."""
-
-    file: str
-    entry: str
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.entry, self.field) if part)
-        return f"{place}: {self.message}"
-
-
-class PackError(Exception):
-    """A pack that must not be loaded, with all its problems."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(f"{len(self.problems)} problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +45,16 @@ class Part:
     problems: tuple[Problem, ...] = ()
 
 
-def packs_in(folder: Path) -> list[Path]:
-    """The topic folders below `folder`, in alphabetical order."""
-    return sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.toml")))
-
-
-def digest_of(folder: Path) -> str:
-    """SHA-256 over names and contents of a pack's files. Errors: PackError."""
-    total = hashlib.sha256()
-    for path in _files(folder):
-        total.update(f"{path.name}\0".encode() + _read(path) + b"\0")
-    return total.hexdigest()
-
-
 def load(folder: Path) -> Pack:
     """Errors: PackError with all problems of the pack."""
     folder = folder.resolve()  # so that "." has a name
     problems: list[Problem] = []
     parts: list[Part] = []
     digest = hashlib.sha256()
-    files = _files(folder)
+    files = files_of(folder)
     for path in files:
         try:
-            raw = _read(path)
+            raw = content_of(path)
             digest.update(f"{path.name}\0".encode() + raw + b"\0")
             parts.append(_part(path.name, tomllib.loads(raw.decode())))
         except PackError as error:
@@ -106,21 +72,6 @@ def load(folder: Path) -> Pack:
     if problems:
         raise PackError(problems)
     return pack
-
-
-def _files(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    if not files:
-        raise PackError([Problem(folder.name, "", "", "there is no such folder with .toml files")])
-    return files
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise PackError([Problem(path.name, "", "", f"cannot be read: {reason}")]) from None
 
 
 def _part(file: str, tables: dict[str, Any]) -> Part:

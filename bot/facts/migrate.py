@@ -7,12 +7,12 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StartError
+from bot.facts.database import MIGRATING, alone
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 SCRIPTS = Path(__file__).parent / "migrations"
-ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(73646)"}
 
 
 def revisions() -> list[str]:
@@ -44,7 +44,7 @@ async def migrate(engine: AsyncEngine) -> None:
     import alembic.command  # noqa: F401  # takes its time, and others wait from here on
 
     async with engine.begin() as connection:
-        await connection.execute(text(ALONE[engine.dialect.name]))
+        await alone(connection, MIGRATING)
         await connection.run_sync(upgrade)
 
 

@@ -5,7 +5,6 @@ Nothing here reads a file or a database; `loader` does the first, `importer` the
 
 import datetime
 import re
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import (
@@ -17,6 +16,8 @@ from pydantic import (
     field_validator,
 )
 
+from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
+
 SLUG = r"[a-z0-9][a-z0-9-]*"
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=24)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"\S")]
@@ -25,58 +26,6 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 WORD = Field(strict=False)  # TOML gives a word where the model has an enum
 KEYS = {"slug", "file"}  # never shown, so that an underscore may stand in them
 MARKUP = re.compile(r"[*_~`|<>\[\]\\#@]|https?://")
-
-
-class SubjectKind(StrEnum):
-    """What sort of thing a subject is."""
-
-    COUNTRY = "country"
-    ALLIANCE = "alliance"
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    TERM = "term"
-    LAW = "law"
-    EVENT = "event"
-    PLACE = "place"
-
-
-class StatementKind(StrEnum):
-    """What sort of statement it is; every answer shows it in a word."""
-
-    FIGURE = "figure"
-    FACT = "fact"
-    JUDGEMENT = "judgement"
-    FORECAST = "forecast"
-    PROPOSAL = "proposal"
-    REPORTED_VIEW = "reported view"
-
-
-class Aspect(StrEnum):
-    """Which question about its subjects a statement answers; answers are grouped by it."""
-
-    DEFINITION = "definition"
-    ORIGIN = "origin"
-    NATURE = "nature"
-    MEMBERS = "members"
-    ACTIVITY = "activity"
-    AIM = "aim"
-    RECEPTION = "reception"
-    OUTLOOK = "outlook"
-
-
-class Side(StrEnum):
-    """A side of the debate over the topic's question."""
-
-    FOR = "for"
-    AGAINST = "against"
-
-
-class Verdict(StrEnum):
-    """How the sources stand to each other on one question."""
-
-    AGREE = "agree"
-    DIFFER = "differ"
-    SILENT = "silent"
 
 
 class Entry(BaseModel):

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.facts.english import ASKING, DIGITS, EVERYDAY, MINOR, STOP
-from bot.facts.pack import SubjectKind
+from bot.facts.kinds import SubjectKind
 from bot.facts.resolver import Names, stems
 from bot.facts.words import stem, words
 

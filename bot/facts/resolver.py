@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.facts.answer import Offer, Request, Unclear, echo, join_words
-from bot.facts.pack import SubjectKind
+from bot.facts.kinds import SubjectKind
 from bot.facts.words import normalise, stem
 
 LONGEST = 100  # characters of a name

@@ -140,8 +140,7 @@ def _hit(id: int, matched: dict[str, int], asked: Sequence[Concept]) -> Hit:
     covered, score = 0, 0
     for concept in asked:
         there = [option for option in concept.options if all(w in matched for w in option)]
-        found = sorted((max(matched[w] for w in o) for o in there), reverse=True)
-        score += sum(found[:1]) + (0 if concept.needed else sum(found[1:]) // 2)
+        score += max((matched[w] for option in there for w in option), default=0)
         covered += concept.weight if there else 0
     weight = sum(c.weight for c in asked)
     complete = all(any(w in matched for w in c.needed) for c in asked if c.needed)

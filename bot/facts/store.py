@@ -2,49 +2,31 @@
 
 import asyncio
 import contextlib
-import errno
 import hashlib
 import logging
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate
 
 from cachetools import LRUCache
-from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.errors import StartError
-from bot.facts import importer, loader
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Chart
+from bot.facts.database import IMPORTING, alone, connect, reason
+from bot.facts.folder import digest_of, packs_in
 from bot.facts.migrate import migrate
 from bot.facts.resolver import Name, Names
 
 KEPT_ANSWERS = 4096
-PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL")
-ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(73647)"}
 DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
-MALFORMED, DRIVERLESS = "the address is malformed", "its driver is not installed"
-REASONS = {  # name of an error -> in words
-    "OperationalError": "it cannot be reached or written to",
-    "DatabaseError": "the file is no SQLite database",
-    "InvalidPasswordError": "the password is wrong",
-    "InvalidAuthorizationSpecificationError": "the user may not log in",
-    "InvalidCatalogNameError": "there is no such database",
-    "InsufficientPrivilegeError": "the user may not create tables",
-    "OSError": "it cannot be reached",
-    "TimeoutError": "it does not answer",
-    **dict.fromkeys(("ModuleNotFoundError", "NoSuchModuleError"), DRIVERLESS),
-    **dict.fromkeys(("ArgumentError", "ValueError", "TypeError"), MALFORMED),
-    **dict.fromkeys(("InterfaceError", "ClientConfigurationError"), MALFORMED),
-}
 log = logging.getLogger(__name__)
 
 
@@ -115,6 +97,8 @@ class Store:
         """
         if not any(await self.waiting(folder)):
             return []  # the usual start: it takes no lock and needs no right to write
+        from bot.facts import importer, loader  # pydantic's models of a pack
+
         async with self.session() as session, session.begin():
             await self._lock(session)
             changed, gone = await _waiting(session, folder)
@@ -134,8 +118,7 @@ class Store:
 
     async def _lock(self, session: AsyncSession) -> None:
         """One import at a time: whoever comes second finds that nothing is left to do."""
-        connection = await session.connection()
-        await connection.execute(text(ALONE[self.engine.dialect.name]))
+        await alone(await session.connection(), IMPORTING)
 
     async def read(self, lookup: Lookup, **args: Any) -> Answer:
         """The answer of a lookup, kept until the facts change. Errors: UserError."""
@@ -205,45 +188,14 @@ class Store:
 
 async def _waiting(session: AsyncSession, folder: Path) -> tuple[list[Path], list[str]]:
     known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
-    folders = loader.packs_in(folder)
-    changed = [path for path in folders if known.get(path.name) != loader.digest_of(path)]
+    folders = packs_in(folder)
+    changed = [path for path in folders if known.get(path.name) != digest_of(path)]
     return changed, sorted(known.keys() - {path.name for path in folders})
-
-
-def connect(url: str) -> AsyncEngine:
-    """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
-    parsed = make_url(url)
-    engine = create_async_engine(
-        parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
-    )
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
-    return engine
 
 
 def digest_of_chart(chart: Chart) -> str:
     """The key of a chart's picture: SHA-256 of its data and of how it is drawn."""
     return hashlib.sha256(f"{DRAWING} {chart!r}".encode()).hexdigest()
-
-
-def _sqlite_pragmas(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def reason(error: BaseException) -> str:
-    """Why a database failed, without the URL, the password or the SQL."""
-    cause = (error.orig if isinstance(error, DBAPIError) else None) or error
-    while cause.__cause__:  # SQLAlchemy wraps what asyncpg raised
-        cause = cause.__cause__
-    if isinstance(cause, OSError) and cause.strerror:
-        number = cause.errno or 0  # asyncio's own words hold the address
-        return (os.strerror(number) if number in errno.errorcode else cause.strerror).lower()
-    return REASONS.get(type(cause).__name__, type(cause).__name__)
 
 
 async def load_names(session: AsyncSession) -> Names:

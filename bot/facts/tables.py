@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Enum, ForeignKey, Integer
 from sqlmodel import Field, Relationship, SQLModel
 
-from bot.facts.pack import Aspect, Side, StatementKind, SubjectKind, Verdict
+from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
 
 
 def owned_by(table: str, *, primary_key: bool = False, nullable: bool = False) -> Any:

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
+from bot.facts.kinds import Side, Verdict
 from bot.facts.lookups.choosing import match, source_named
-from bot.facts.pack import Side, Verdict
 from bot.facts.queries import further, line, lines, sources, statements
 from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader

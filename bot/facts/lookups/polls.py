@@ -20,7 +20,7 @@ from bot.facts.answer import (
     Section,
     join_words,
 )
-from bot.facts.pack import SubjectKind
+from bot.facts.kinds import SubjectKind
 from bot.facts.queries import lines, said_of
 from bot.facts.resolver import ID, POLL, Name
 from bot.facts.store import Reader

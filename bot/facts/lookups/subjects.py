@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, join_words
-from bot.facts.pack import Aspect, SubjectKind
+from bot.facts.kinds import Aspect, SubjectKind
 from bot.facts.queries import further, line, lines, not_stated, said_of, statements, subject
 from bot.facts.resolver import ALLIANCE, ANYTHING, POSITION, Name, Wanted
 from bot.facts.store import Reader

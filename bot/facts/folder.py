@@ -1,0 +1,56 @@
+"""A pack as a folder of files: which there are, what they hold, and what is wrong with it."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a pack: where, and what, in plain words."""
+
+    file: str
+    entry: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, self.entry, self.field) if part)
+        return f"{place}: {self.message}"
+
+
+class PackError(Exception):
+    """A pack that must not be loaded, with all its problems."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problems")
+
+
+def packs_in(folder: Path) -> list[Path]:
+    """The topic folders below `folder`, in alphabetical order."""
+    return sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.toml")))
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over names and contents of a pack's files. Errors: PackError."""
+    total = hashlib.sha256()
+    for path in files_of(folder):
+        total.update(f"{path.name}\0".encode() + content_of(path) + b"\0")
+    return total.hexdigest()
+
+
+def files_of(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not files:
+        raise PackError([Problem(folder.name, "", "", "there is no such folder with .toml files")])
+    return files
+
+
+def content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise PackError([Problem(path.name, "", "", f"cannot be read: {reason}")]) from None
