@@ -1,6 +1,5 @@
 """The commands on Discord, as people use them."""
 
-import dataclasses
 import re
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.facts.catalogue import CATALOGUE, Command
 from bot.facts.store import Store
 from bot.facts.tables import ChartImage
 from bot.monitor import Monitor
+from bot.ui import pages
 from bot.ui.replies import Replies
 
 pytest_plugins = "discord_fixtures"
@@ -156,16 +156,17 @@ async def test_the_page_that_one_sees_is_shared(room: Room) -> None:
     assert shared.text == page.text
 
 
-async def test_a_picture_is_on_the_first_page_alone(facts: Store) -> None:
-    answer = await facts.read(lookups.poll, country="all")
-    longer = dataclasses.replace(answer, sections=answer.sections * 4)
-    replies = Replies(facts, Monitor())
-    first, second = [await replies.drawn(longer, page, True) for page in (1, 2)]
-    assert [file.filename for file in first.files()] == ["chart.png"]
-    assert second.files() == []
-    for page in (first, second):
-        files = [file.filename for file in page.files()]
-        assert limits.broken_message(page.view.to_components(), files) == []
+async def test_a_picture_leaves_with_its_page_and_comes_back(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LINES", 3)  # else the answers with a picture have one page
+    first = await room.alice.type("poll", country="all", private=True)
+    assert first.files == ["chart.png"]
+    second = await room.alice.press(first, "Next")
+    assert (second.files, limits.pictures(second.components)) == ([], [])
+    again = await room.alice.press(second, "Previous")
+    assert again.files == ["chart.png"]
+    assert len(limits.pictures(again.components)) == 1
 
 
 async def test_an_answer_does_not_wait_for_its_chart(own: Store) -> None:

@@ -79,7 +79,7 @@ async def test_poll_without_a_figure(store: Store) -> None:
     answer = await ask(store, "/poll china")
     assert not answer.found
     assert answer.title == "China: no survey figure"
-    assert answer.lead.text.startswith("**Not stated in the sources:** neither reports a survey")
+    assert answer.lead.text.startswith("**Not stated in the sources:** neither article reports a survey")
     assert [offer.label for offer in answer.expand] == [
         "ASEAN",
         "Australia",
@@ -185,7 +185,7 @@ async def test_position_of_a_person(store: Store) -> None:
 async def test_position_that_is_not_stated(store: Store) -> None:
     answer = await ask(store, "/position germany")
     assert not answer.found
-    assert answer.lead.text == "**Not stated in the sources:** neither states its position."
+    assert answer.lead.text == "**Not stated in the sources:** neither article states its position."
     assert ids(answer) == ["b4-germany"]
 
 

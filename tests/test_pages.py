@@ -52,7 +52,7 @@ class Possible:
             title=self.text(300),
             lead=Line(f"0 {self.text(1200)}"),
             sections=tuple(self.section(numbers) for _ in range(self.random.randint(0, 8))),
-            silences=tuple(self.text(400) for _ in range(self.random.randint(0, 5))),
+            silences=tuple(self.text(400) for _ in range(self.random.randint(0, 9))),
             expand=self.offers(25),
             next=self.offers(3),
         )

@@ -72,6 +72,7 @@ def offered(error: Unclear) -> list[str]:
         ("the war", "wwii"),
         ("quads", "quad"),
         ("submarine", "nuclear-subs"),
+        ("deterred", "deterrence"),
         ("nuclear-powered submarine", "nuclear-subs"),
         ("日本", "japan"),
         ("중국", "china"),

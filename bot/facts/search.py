@@ -140,7 +140,10 @@ def _hit(id: int, matched: dict[str, int], asked: Sequence[Concept]) -> Hit:
     covered, score = 0, 0
     for concept in asked:
         there = [option for option in concept.options if all(w in matched for w in option)]
-        score += max((matched[w] for option in there for w in option), default=0)
+        best = sorted((max(matched[w] for w in option) for option in there), reverse=True)
+        score += sum(best[:1])
+        if len(asked) > 1 and not concept.needed:  # beside others, a term's own words tell more
+            score += sum(best[1:]) // 2
         covered += concept.weight if there else 0
     weight = sum(c.weight for c in asked)
     complete = all(any(w in matched for w in c.needed) for c in asked if c.needed)

@@ -131,7 +131,7 @@ def _nothing(name: Name, request: Request, what: str, about: Sequence[t.Statemen
     return Answer(
         request=request,
         title=name.label,
-        lead=Line(f"**Not stated in the sources:** neither {what}."),
+        lead=Line(f"**Not stated in the sources:** neither article {what}."),
         sections=(Section(f"What they do say with {name.label}", said),) if said else (),
         next=_next(name, request),
         found=False,
