@@ -72,7 +72,7 @@ for hostile in HOSTILE:
 def test_an_echo_says_where_it_was_cut() -> None:
     assert echo("x" * 60) == "x" * 60
     assert echo("x" * 61) == "x" * 59 + "…"
-    assert echo("word " * 20, 10) == "word word…"
+    assert echo("word " * 20, 11) == "word word…"
 
 
 @pytest.mark.parametrize(

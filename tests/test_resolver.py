@@ -20,6 +20,8 @@ from bot.facts.resolver import (
     Name,
     Names,
     Wanted,
+    names_of,
+    stems,
 )
 
 EVERY = (POLL, POSITION, ALLIANCE, ANYTHING)
@@ -151,8 +153,11 @@ def test_a_name_of_two(names: Names, typed: str, wanted: Wanted) -> None:
 
 def test_a_name_of_two_of_which_one_fits() -> None:
     names = Names()
-    names.add(Name("georgia", "Georgia", SubjectKind.COUNTRY), ["sakartvelo"])
-    names.add(Name("georgia-us", "Georgia, US state", SubjectKind.PLACE), ["georgia"])
+    for name, alias in (
+        (Name("georgia", "Georgia", SubjectKind.COUNTRY), "sakartvelo"),
+        (Name("georgia-us", "Georgia, US state", SubjectKind.PLACE), "georgia"),
+    ):
+        names.add(name, ((key, stems(key)) for key in names_of(name.slug, name.label, [alias])))
     assert names.resolve("georgia ", POLL).slug == "georgia"
     assert offered(unclear(names, "georgia ")) == ["Georgia", "Georgia, US state"]
 

@@ -71,8 +71,8 @@ EVERYDAY = frozenset(
         nobody none noon normal nose note notice number object observe obvious occasion
         occur offend offer old open operate opportunity opposite option order ordinary
         organise original ought outside overall owner page pain paint pair paper parent
-        park partly partner pass past patient pattern people perfect perform period
-        permit person photo phrase pick picture piece place plain plan plate play player
+        park partly partner pass patient pattern people perfect perform period permit
+        person photo phrase pick picture piece place plain plan plate play player
         pleasant plenty plus pocket point poor positive possess possible post potential
         pound pour powerful practical pray prefer prepare present press pressure prevent
         previous primary print private prize probably problem process produce program

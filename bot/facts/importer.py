@@ -11,7 +11,7 @@ from bot.facts import tables as t
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind
 from bot.facts.loader import Pack
 from bot.facts.pack import Statement
-from bot.facts.resolver import stems
+from bot.facts.resolver import names_of, stems
 
 BATCH = 500
 KINDS = {  # what a statement is called by those who ask for it
@@ -108,9 +108,9 @@ class Import:
         subjects = {s.slug: s.model_dump(exclude={"aliases"}) for s in self.entries.subject}
         self.subjects = await self._owned(t.Subject, subjects)
         names = [
-            {"subject_id": self.subjects[s.slug], "name": name}
+            {"subject_id": self.subjects[s.slug], "key": key, "stems": stems(key)}
             for s in self.entries.subject
-            for name in s.aliases
+            for key in names_of(s.slug, s.label, s.aliases)
         ]
         await self._insert(t.Alias, names)
         self.people = {s.slug for s in self.entries.subject if s.kind is SubjectKind.PERSON}

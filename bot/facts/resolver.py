@@ -1,7 +1,9 @@
 """From what people type to a subject: slug, label or alias, in any case, with typos."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -11,6 +13,7 @@ from bot.facts.kinds import SubjectKind
 from bot.facts.words import normalise, stem
 
 LONGEST = 100  # characters of a name
+LOOKED_AT = 500  # names that begin like what is typed, of which the choices are taken
 CHOICES = 25  # what Discord shows of an autocomplete
 NEAR = 55  # rapidfuzz ratio worth offering
 SLIPS = (4, 10)  # letters of a word from which on a first, a second slip is forgiven
@@ -73,13 +76,22 @@ class Names:
     clashes: dict[str, str] = field(default_factory=dict)  # slug -> question
     letters: list[str] = field(default_factory=list)  # of the sources
 
-    def add(self, name: Name, aliases: Iterable[str]) -> None:
+    # All ends of all names that begin with a word, in order: what a person may begin to type.
+    beginnings: list[tuple[str, str]] = field(default_factory=list)  # (end of a name, slug)
+
+    def add(self, name: Name, keys: Iterable[tuple[str, str]]) -> None:
+        """`keys`: the subject's names in normal form, each with its stems. Call `ready` last."""
         self.subjects[name.slug] = name
-        for alias in {name.slug.replace("-", " "), name.label, *aliases}:
-            key = normalise(alias)
-            if key:
-                self.by_key.setdefault(key, set()).add(name.slug)
-                self.by_stem.setdefault(stems(key), set()).add(name.slug)
+        for key, stemmed in keys:
+            self.by_key.setdefault(key, set()).add(name.slug)
+            self.by_stem.setdefault(stemmed, set()).add(name.slug)
+
+    def ready(self) -> None:
+        """Puts everything in the order in which it is looked for."""
+        self.subjects = dict(sorted(self.subjects.items(), key=lambda pair: pair[1].label))
+        self.beginnings = sorted(
+            (end, slug) for key, slugs in self.by_key.items() for end in ends(key) for slug in slugs
+        )
 
     def resolve(self, text: str, wanted: Wanted) -> Name:
         """Errors: Unclear, with what may have been meant."""
@@ -152,23 +164,40 @@ class Names:
         return [(self.subjects[slug], score) for slug, score in ranked]
 
     def suggest(self, typed: str, accept: Accept) -> list[Name]:
-        """For autocomplete: names that begin like `typed`, else hold it, else resemble it."""
+        """For autocomplete: names of which a word begins like `typed`, else what resembles it."""
         key = key_of(typed[:LONGEST])
-        fitting = sorted(filter(accept, self.subjects.values()), key=lambda n: n.label)
         if not key:
-            return fitting[:CHOICES]
-        starts, holds = set[str](), set[str]()
-        for known, slugs in self.by_key.items():
-            if known.startswith(key):
-                starts |= slugs
-            elif key in known:
-                holds |= slugs
-        found = [n for n in fitting if n.slug in starts]
-        found.sort(key=lambda n: not normalise(n.label).startswith(key))  # before other names
-        found += [n for n in fitting if n.slug in holds - starts]
+            return list(islice(filter(accept, self.subjects.values()), CHOICES))
+        first = bisect_left(self.beginnings, (key, ""))
+        begun = takewhile(lambda pair: pair[0].startswith(key), self.beginnings[first:][:LOOKED_AT])
+        slugs = {slug for _, slug in begun}
+        found = [name for slug in slugs if accept(name := self.subjects[slug])]
         if not found:
             found = [name for name, score in self.nearest(key, accept) if score >= NEAR]
+            return found[:CHOICES]
+        # What it is called begins so, then another name of it does, then a later word.
+        found.sort(key=lambda n: (_place(n, key, self.by_key), n.label))
         return found[:CHOICES]
+
+
+def _place(name: Name, key: str, by_key: Mapping[str, set[str]]) -> int:
+    if normalise(name.label).startswith(key):
+        return 0
+    return 1 if name.slug in by_key.get(key, ()) else 2
+
+
+def names_of(slug: str, label: str, aliases: Iterable[str]) -> list[str]:
+    """The names of a subject in normal form."""
+    keys = (normalise(name) for name in (slug.replace("-", " "), label, *aliases))
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def ends(key: str) -> Iterator[str]:
+    """'south korea' ends in itself and in 'korea'."""
+    yield key
+    for i, letter in enumerate(key):
+        if letter == " ":
+            yield key[i + 1 :]
 
 
 def a(wanted: Wanted) -> str:

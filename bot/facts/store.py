@@ -201,20 +201,22 @@ def digest_of_chart(chart: Chart) -> str:
 async def load_names(session: AsyncSession) -> Names:
     """All names and index words, as the resolver and the search use them."""
     names = Names()
-    aliases: dict[int, list[str]] = {}
-    for alias in await session.exec(select(t.Alias)):
-        aliases.setdefault(alias.subject_id, []).append(alias.name)
+    keys: dict[int, list[tuple[str, str]]] = {}
+    for subject_id, key, stems in await session.exec(
+        select(t.Alias.subject_id, t.Alias.key, t.Alias.stems)
+    ):
+        keys.setdefault(subject_id, []).append((key, stems))
     polled = set((await session.exec(select(t.Finding.subject_id))).all())
     link = t.StatementSubject
-    placed = set((await session.exec(select(link.subject_id).where(link.position))).all())
+    stating = select(link.subject_id).where(link.position).distinct()
+    placed = set((await session.exec(stating)).all())
     for s in await session.exec(select(t.Subject)):
-        assert s.id is not None
         name = Name(s.slug, s.label, s.kind, polled=s.id in polled, placed=s.id in placed)
-        names.add(name, aliases.get(s.id, ()))
-    for term in await session.exec(select(t.Term)):
-        names.vocabulary[term.word] = max(term.weight, names.vocabulary.get(term.word, 0))
-    for synonym in await session.exec(select(t.Synonym)):
-        names.meanings[synonym.word] = synonym.meaning
+        names.add(name, keys.get(s.id or 0, ()))
+    names.ready()
+    for word, weight in await session.exec(select(t.Term.word, t.Term.weight)):
+        names.vocabulary[word] = max(weight, names.vocabulary.get(word, 0))
+    names.meanings = dict((await session.exec(select(t.Synonym.word, t.Synonym.meaning))).all())
     for theme in await session.exec(select(t.Theme).order_by(col(t.Theme.id))):
         names.themes[theme.slug] = theme.label
     for clash in await session.exec(select(t.Clash).order_by(col(t.Clash.id))):

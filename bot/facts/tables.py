@@ -96,11 +96,12 @@ class Subject(SQLModel, table=True):
 
 
 class Alias(SQLModel, table=True):
-    """A name of a subject, its slug and label included."""
+    """A name of a subject, its slug and label included: in normal form, and its stems."""
 
     id: int | None = Field(default=None, primary_key=True)
     subject_id: int = owned_by("subject")
-    name: str
+    key: str
+    stems: str
 
 
 class StatementPassage(SQLModel, table=True):

@@ -94,6 +94,7 @@ class Contender:
         for kind, load in self.loads.items():
             rows[f"{kind}, answers a second"] = load.answers / load.seconds
             rows[f"{kind}, CPU s for 1,000"] = 1000 * load.cpu / load.answers
+            rows[f"{kind}, unanswered in 3 s"] = load.late
             rows[f"{kind}, load of the stand-in"] = load.elsewhere / load.seconds
         return rows
 

@@ -38,16 +38,19 @@ def environment(**more: str) -> dict[str, str]:
 class Load:
     """Answers to many users at once: how many, in what time, for how much CPU time.
 
-    cpu: seconds of the bot. elsewhere: those of the stand-in, which is this process.
+    late: uses without an answer in time. cpu: seconds of the bot. elsewhere: of the stand-in, which
+    is this process.
     """
 
     answers: int = 0
+    late: int = 0
     seconds: float = 0.0
     cpu: float = 0.0
     elsewhere: float = 0.0
 
     def add(self, more: "Load") -> None:
         self.answers += more.answers
+        self.late += more.late
         self.seconds += more.seconds
         self.cpu += more.cpu
         self.elsewhere += more.elsewhere
@@ -118,21 +121,23 @@ class Bot:
     ) -> Load:
         """Keeps `at_once` users waiting, until the time is up or so many have their answer."""
         cpu, mine, left = self.cpu(), time.process_time(), itertools.count(answers, -1)
-        start = time.perf_counter()
+        start, done = time.perf_counter(), Load()
 
-        async def person() -> int:
-            count = 0
+        async def person() -> None:
             while time.perf_counter() < start + seconds and next(left) > 0:
-                await act(self.discord, next(USERS))
-                count += 1
-            return count
+                try:
+                    await act(self.discord, next(USERS))
+                    done.answers += 1
+                except TimeoutError:
+                    done.late += 1
 
         async with asyncio.TaskGroup() as people:
-            tasks = [people.create_task(person()) for _ in range(at_once)]
-        lasted = time.perf_counter() - start
+            for _ in range(at_once):
+                people.create_task(person())
+        done.seconds, done.cpu = time.perf_counter() - start, self.cpu() - cpu
+        done.elsewhere = time.process_time() - mine
         self.discord.forget()
-        mine = time.process_time() - mine
-        return Load(sum(t.result() for t in tasks), lasted, self.cpu() - cpu, mine)
+        return done
 
 
 @asynccontextmanager

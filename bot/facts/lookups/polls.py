@@ -120,9 +120,8 @@ async def _silent(reader: Reader, name: Name, found: Sequence[t.Finding]) -> Ans
         request=Request.of("poll", country=name.slug),
         title=f"{name.label}: no survey figure",
         lead=Line(
-            f"**Not stated in the sources:** neither article reports a survey of people in {name.label}."
-            if name.kind is SubjectKind.COUNTRY
-            else f"**Not stated in the sources:** neither article reports a survey for {name.label}."
+            "**Not stated in the sources:** neither article reports a survey "
+            f"{'of people in' if name.kind is SubjectKind.COUNTRY else 'for'} {name.label}."
         ),
         sections=tuple(sections),
         expand=_polled(found),

@@ -162,7 +162,8 @@ def upgrade() -> None:
         "alias",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("stems", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
