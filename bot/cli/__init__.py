@@ -117,7 +117,7 @@ def check(
 @app.command()
 def doctor() -> None:
     """Look at token, clock, packs and database, and say what to do."""
-    from bot.cli.doctor import examine
+    from bot.cli.examining import examine
     from bot.settings import load
 
     settings = load()

@@ -20,11 +20,11 @@ async def watched(bot: Latticework, monitor: Prometheus, port: int) -> AsyncIter
     health = Health(bot, monitor)
     app = web.Application()
     app.add_routes([web.get("/metrics", health.metrics), web.get("/healthz", health.healthz)])
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5).start()
+            await web.TCPSite(runner, "127.0.0.1", port).start()
         except OSError:
             raise StartError(f"METRICS_PORT {port} is taken: choose another one.") from None
         yield

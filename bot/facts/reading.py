@@ -113,15 +113,17 @@ def _weight(part: str, options: Iterable[Iterable[str]], names: Names) -> int:
 def _joined(parts: Iterable[str], names: Names) -> str:
     """The parts as a text that is read as the same parts; the least telling go where it is long."""
     kept = list(dict.fromkeys(parts))
+    text = " ".join(kept)
     while True:
-        text = ""
-        for part in kept:
-            apart = _fuse(text, part, names)  # together they would be yet another name
-            text += f" and {part}" if apart else f" {part}"
-        if len(text.strip()) <= KEPT:
-            break
+        if len(text) <= KEPT:
+            text = ""
+            for part in kept:
+                apart = _fuse(text, part, names)  # together they would be yet another name
+                text = f"{text} and {part}" if apart else f"{text} {part}".strip()
+        if len(text) <= KEPT:
+            return "" if all(part in MINOR for part in kept) else text
         kept.remove(min(reversed(kept), key=lambda part: _worth(part, names)))
-    return "" if all(part in MINOR for part in kept) else text.strip()
+        text = " ".join(kept)
 
 
 def _fuse(text: str, part: str, names: Names) -> bool:
