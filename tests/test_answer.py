@@ -134,8 +134,8 @@ def test_an_answer_cites_each_source_once() -> None:
 
     sections = (
         Section("", (said("A", 7), Line("Own."), said("B", 3))),
-        Section("", (said("A", 2),)),
+        Section("", (said("A", 2, 17, 8),)),
     )
     answer = Answer(Request("help"), "Title", said("B", 3, 1), sections)
     assert [line.citation is None for line in answer.lines()] == [False, False, True, False, False]
-    assert answer.citations() == (Citation("A", (2, 7)), Citation("B", (1, 3)))
+    assert answer.citations() == (Citation("A", (2, 7, 8, 17)), Citation("B", (1, 3)))

@@ -15,7 +15,6 @@ from typing import Any
 
 import discord
 import pytest
-from bot.cli.doctor import examine
 from discord.http import Route
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
@@ -27,6 +26,7 @@ from typer.testing import CliRunner, Result
 
 from bot import __version__, cli
 from bot.cli.asking import ask_lines
+from bot.cli.examining import examine
 from bot.cli.prompt import session
 from bot.cli.running import _outcome
 from bot.errors import StartError

@@ -21,7 +21,7 @@ LAYERS = (
     {"cli", "preview", "__main__"},
 )
 HOMES = {  # a package, and the modules that may import it, with all that is below them
-    "discord": ("ui", "cogs", "app", "preview", "cli.running", "cli.doctor"),
+    "discord": ("ui", "cogs", "app", "preview", "cli.running", "cli.examining"),
     "simcord": ("preview",),
     "sqlmodel": ("facts", "activity"),
     "sqlalchemy": ("facts", "activity"),

@@ -79,7 +79,7 @@ async def test_poll_without_a_figure(store: Store) -> None:
     answer = await ask(store, "/poll china")
     assert not answer.found
     assert answer.title == "China: no survey figure"
-    assert answer.lead.text.startswith("**Not stated in the sources:** neither article reports a survey")
+    assert answer.lead.text.startswith("**Not stated in the sources:** neither article reports")
     assert [offer.label for offer in answer.expand] == [
         "ASEAN",
         "Australia",

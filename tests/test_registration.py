@@ -35,7 +35,7 @@ async def test_discord_is_told_of_the_commands_once(empty: Store, no_idling: Non
         assert len(room.syncs()) == 2
 
 
-async def test_discord_is_told_again_when_the_commands_change(empty: Store, no_idling: None) -> None:
+async def test_discord_is_told_again_when_they_change(empty: Store, no_idling: None) -> None:
     async with simulation(empty, force_sync=False) as room:
         changed = create_bot(empty)
 

@@ -101,7 +101,8 @@ def test_a_name_in_any_form(names: Names, typed: str, slug: str) -> None:
         ("southkorea", "south-korea"),
         ("asian natto", "asian-nato"),
         ("fumio kishda", "kishida"),
-        ("interopperabilty", "interoperability"),
+        ("intereoperablity", "interoperability"),
+        ("fournospolicy", "four-nos"),
         ("status of froces agreemnt", "sofa"),
     ],
 )
@@ -112,7 +113,17 @@ def test_a_slip_is_forgiven(names: Names, typed: str, slug: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        *("austria", "oman", "iran", "brics", "south america", "european union", "kenya"),
+        *(
+            "austria",
+            "bustralia",
+            "indo asia",
+            "oman",
+            "iran",
+            "brics",
+            "south america",
+            "european union",
+            "kenya",
+        ),
         *("region", "mood", "mass", "quid", "national", "communion", "nat", "usx", "uq"),
     ],
 )
@@ -164,8 +175,11 @@ def test_a_name_of_two_of_which_one_fits() -> None:
 
 def test_a_slip_between_two(names: Names) -> None:
     """As near to the one as to the other: nobody guesses."""
-    error = unclear(names, "article 7")
-    assert offered(error)[:2] == ["Article 5 of the NATO treaty", "Paragraph 2 of Article 9"]
+    assert offered(unclear(names, "koreaa")) == ["Korea, divided", "South Korea"]
+    assert offered(unclear(names, "article 7"))[:2] == [
+        "Article 5 of the NATO treaty",
+        "Paragraph 2 of Article 9",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +206,7 @@ def test_an_unknown_name_has_its_nearest(names: Names) -> None:
     error = unclear(names, "japanland", POLL)
     assert str(error).startswith("“japanland” is no country that the sources name. Nearest: Japan")
     assert offered(error)[0] == "Japan"
-    assert len(error.offers) <= 3
+    assert len(unclear(names, "alliance").offers) == 3
     assert next(o.request for o in error.offers) == Request.of("poll", country="japan")
 
 

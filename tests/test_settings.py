@@ -28,7 +28,8 @@ def url() -> str:
 def refusal() -> str:
     with pytest.raises(StartError) as error:
         load()
-    assert error.value.__suppress_context__  # no traceback shows the value
+    assert error.value.__cause__ is None  # no traceback shows the value
+    assert error.value.__suppress_context__
     return str(error.value)
 
 

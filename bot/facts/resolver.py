@@ -216,11 +216,10 @@ def slips(typed: str, known: str) -> int | None:
     A letter too many, too few, or two swapped; in longer words also a wrong one. Austria is no
     Australia, and BRICS are not Brits.
     """
-    pairs = list(zip(typed.split(), known.split(), strict=False))
     if typed.count(" ") != known.count(" "):
-        pairs = [(typed.replace(" ", ""), known.replace(" ", ""))]
+        return 1 if typed.replace(" ", "") == known.replace(" ", "") else None
     total = 0
-    for a, b in pairs:
+    for a, b in zip(typed.split(), known.split(), strict=True):
         allowed = sum(len(a) >= length for length in SLIPS) if a[0] == b[0] else 0
         distance = OSA.distance(a, b, score_cutoff=allowed)
         replaced = len(a) == len(b) and sorted(a) != sorted(b)

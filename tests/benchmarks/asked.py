@@ -48,7 +48,7 @@ def plan(topic: Topic, seed: int) -> str:
         "timeline": ["timeline", [{"since": "1999"}, {}]],
         "timeline of a year": [
             "timeline",
-            [{"since": str(y), "until": str(y)} for y in years(rng)],
+            [{"since": str(y), "until": str(y)} for y in _years(rng)],
         ],
         "argue": ["argue", [{"side": "for"}, {"side": "against"}]],
         "ask": ["ask", [{"question": q} for q in _questions(rng, topic)]],
@@ -59,7 +59,7 @@ def plan(topic: Topic, seed: int) -> str:
     return json.dumps({"lookups": lookups, "typed": typed, "typos": typos, "total": TOTAL})
 
 
-def years(rng: random.Random) -> list[int]:
+def _years(rng: random.Random) -> list[int]:
     return rng.sample(range(1945, 2024), EACH)
 
 
