@@ -123,7 +123,8 @@ async def test_down_to_nothing_and_up_again(engine: AsyncEngine) -> None:
 
 async def test_two_at_once(engine: AsyncEngine, database_url: str) -> None:
     other = connect(database_url)
-    await asyncio.gather(migrate(engine), migrate(other))
+    async with asyncio.timeout(30):  # they must not wait for each other
+        await asyncio.gather(migrate(engine), migrate(other))
     await other.dispose()
     assert await differences(engine, whole()) == []
 

@@ -7,7 +7,7 @@ from random import Random
 import discord_limits as limits
 from drawn import draw_all, plain
 
-from bot.facts.answer import Answer, Citation, Line, Offer, Request, Section
+from bot.facts.answer import Answer, Chart, Citation, Line, Offer, Request, Section
 
 
 class Possible:
@@ -52,7 +52,8 @@ class Possible:
             title=self.text(300),
             lead=Line(f"0 {self.text(1200)}"),
             sections=tuple(self.section(numbers) for _ in range(self.random.randint(0, 8))),
-            silences=tuple(self.text(400) for _ in range(self.random.randint(0, 9))),
+            chart=self.random.choice((None, Chart("chart", (), "", self.text(3000)))),
+            silences=(self.text(400),) * self.random.randint(0, 9),
             expand=self.offers(25),
             next=self.offers(3),
         )
@@ -63,7 +64,7 @@ def test_any_answer_of_a_valid_pack_fits() -> None:
         answer = Possible(seed).answer()
         drawn = draw_all(f"seed {seed}", answer)
         for message in drawn.messages:
-            assert not limits.broken_message(message.components), message.name
+            assert not limits.broken_message(message.components, message.files), message.name
         for messages in (drawn.public, drawn.private):
             rows = [row.rsplit(" · ", 1)[-1] for message in messages for row in message.rows]
             for line in answer.lines():

@@ -1,6 +1,5 @@
 """What people are told when an answer cannot be had: alone, in plain words."""
 
-import asyncio
 import logging
 import re
 from typing import Any
@@ -11,10 +10,9 @@ from simcord.enums import InteractionType
 from simulated import Room, simulation
 from sqlalchemy import text
 
-from bot.errors import UserError
 from bot.facts import lookups
 from bot.facts.store import Store
-from bot.ui.flood import USES, Flood
+from bot.ui.flood import USES
 from bot.ui.gate import CHANGED
 
 pytest_plugins = "discord_fixtures"
@@ -49,16 +47,6 @@ async def test_one_account_cannot_flood_the_bot(facts: Store, no_idling: None) -
             assert refused.private
             assert "a lot at once" in refused.text
         assert (await room.bob.press(answer, "Cite")).title.startswith("Cite")
-
-
-async def test_the_flood_gate_opens_again() -> None:
-    flood = Flood(seconds=0.01)
-    for _ in range(USES):
-        flood.admit(1)
-    with pytest.raises(UserError):
-        flood.admit(1)
-    await asyncio.sleep(0.02)
-    flood.admit(1)
 
 
 @pytest.mark.parametrize(

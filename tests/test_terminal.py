@@ -1,6 +1,7 @@
 """Answers as text in a terminal and in a pipe."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -61,6 +62,14 @@ def test_a_terminal_gets_bars_and_bold() -> None:
     assert "\x1b[1m75%\x1b[0m" in shown
     assert "█" in shown and "░" in shown
     assert "**" not in shown
+
+
+def test_what_is_wrapped_stays_below_its_line() -> None:
+    citation = Citation("A", (1, 3, 5, 7, 9))
+    line = Line("Said.", "figure", "a survey with a name that is long", citation)
+    rows = printed(Answer(None, "Title", line), width=30).splitlines()[2:]
+    assert len(rows) > 2
+    assert all(re.sub(r"\x1b\[\d*m", "", row).startswith("  ") for row in rows)
 
 
 def test_bars_are_as_long_as_their_figures() -> None:

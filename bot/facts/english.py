@@ -21,9 +21,9 @@ STOP = frozenset(
     stands still such sure t take taken takes taking tell tells text than thank thanks that
     thats the their theirs them themselves then there these they theyre thing things think this
     those though thought through to too took toward towards tried true try trying type types u
-    under until up upon us using usually v version versus very via vs w want wanted wants was
-    wasnt we well went were werent what whatever whats where whether which while whilst with
-    within without wont work works wouldnt x y yes yet you your yours z""".split()
+    under until up upon us used using usually v version versus very via vs w want wanted wants
+    was wasnt we well went were werent what whatever whats where whether which while whilst
+    with within without wont work works wouldnt x y yes yet you your yours z""".split()
 )
 # Words that every kind of question uses. One that no statement holds does not make a question one
 # about something else, as "photosynthesis" does.

@@ -76,8 +76,11 @@ def canonical(question: str, names: Names) -> str:
 
 def concepts(question: str, names: Names) -> list[Concept]:
     """What a question asks for; each thing once."""
-    found = [_concept(part, slugs, names) for part, slugs in _parts(question, names)]
-    return list({concept.options: concept for concept in reversed(found)}.values())[::-1]
+    found: dict[tuple[tuple[str, ...], ...], Concept] = {}
+    for part, slugs in _parts(question, names):
+        concept = _concept(part, slugs, names)
+        found.setdefault(concept.options, concept)
+    return list(found.values())
 
 
 def _concept(part: str, slugs: tuple[str, ...], names: Names) -> Concept:

@@ -118,21 +118,20 @@ async def search(session: AsyncSession, *, asked: Sequence[Concept]) -> list[Hit
     if not wanted:
         return []
     total = func.sum(Posting.weight)
-    best = (
+    likely = (
         select(Posting.statement_id)
         .where(col(Posting.word).in_(wanted))
         .group_by(col(Posting.statement_id))
         .order_by(desc(total), col(Posting.statement_id))
         .limit(CANDIDATES)
     )
-    ids = (await session.exec(best)).all()
-    rows = await session.exec(
-        select(Posting).where(col(Posting.statement_id).in_(ids), col(Posting.word).in_(wanted))
+    query = select(Posting.statement_id, Posting.word, Posting.weight).where(
+        col(Posting.statement_id).in_(likely), col(Posting.word).in_(wanted)
     )
     matched: dict[int, dict[str, int]] = {}
-    for row in rows:
-        matched.setdefault(row.statement_id, {})[row.word] = row.weight
-    hits = [_hit(id, matched[id], asked) for id in ids]
+    for id, word, weight in await session.exec(query):
+        matched.setdefault(id, {})[word] = weight
+    hits = [_hit(id, found, asked) for id, found in matched.items()]
     return sorted(hits, key=lambda h: (-h.rank, h.statement_id))
 
 
