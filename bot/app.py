@@ -105,6 +105,8 @@ class Latticework(commands.AutoShardedBot):
         if self._charts:
             self._charts.cancel()
         await super().close()
+        if self._charts:
+            await asyncio.wait({self._charts})  # it uses the store, which is closed after the bot
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses of buttons and selects; discord.py's tree sees to the commands."""

@@ -20,6 +20,7 @@ KINDS = {  # what a statement is called by those who ask for it
     StatementKind.PROPOSAL: "recommendation",
     StatementKind.REPORTED_VIEW: "view",
 }
+LISTED = "members members members"  # above what merely says something of the members
 ARGUMENT = {Side.FOR: "argument advantage", Side.AGAINST: "argument against disadvantage"}
 
 
@@ -215,12 +216,17 @@ class Import:
         await self._insert(t.Posting, [dict(zip(keys, row, strict=True)) for row in postings])
 
     def _document(self, s: Statement) -> search.Document:
-        tags = [s.aspect, KINDS.get(s.kind), s.position and "position", s.obstacle and "obstacle"]
+        """A statement with the words that people ask for it with, beside those of its text."""
         explains = s.obstacle or s.aspect in (Aspect.AIM, Aspect.ORIGIN)
-        tags += [explains and search.REASON, s.assessment and "verdict"]
-        tags += [
+        tags = [
+            s.aspect,
+            KINDS.get(s.kind),
+            s.position and "position",
+            s.obstacle and "obstacle",
             s.argues and ARGUMENT[s.argues],
-            s.id in self.listing and "members members members",
+            s.assessment and "verdict",
+            s.id in self.listing and LISTED,
+            explains and search.REASON,
         ]
         introduces = self.people & {*s.about} and s.aspect in (Aspect.DEFINITION, Aspect.ORIGIN)
         tells = {

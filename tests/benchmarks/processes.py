@@ -18,7 +18,11 @@ from tests.standin import Answer, StandIn, payloads
 from tests.standin.payloads import Json
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = "PYTHONDONTWRITEBYTECODE SHARD_IDS SHARD_COUNT METRICS_PORT".split()
+LEFT_OUT = [  # of the environment
+    "PYTHONDONTWRITEBYTECODE",  # else each start compiles everything anew
+    "PYTHONUNBUFFERED",  # else a long line can be cut off in a pipe
+    *"SHARD_IDS SHARD_COUNT METRICS_PORT".split(),
+]
 OURS = [sys.executable, "-m", "bot", "run"]
 FLOOR = [sys.executable, "-m", "tests.benchmarks.floor"]
 STOP_S = 5.0
