@@ -135,6 +135,7 @@ async def test_the_request_of_an_answer_gives_it_again(store: Store, question: s
         ("how many submarines does australia get", "", "how many submarines"),
         ("when did vietnam adopt the four nos", "", "when Vietnam adopted the policy"),
         ("who is the president of the united states", "", ""),
+        ("is taiwan part of china", "", ""),
     ],
 )
 async def test_what_is_asked_and_not_stated_is_named(

@@ -34,9 +34,9 @@ EVERYDAY = frozenset(
         actual add admit adult advance affect afraid afternoon ago agree ahead aim air
         almost alone aloud amount answer apart appeal appear apply approach argue arrive
         assume attempt attend available average avoid award aware bad base based basic
-        bear beat beautiful begin behave behind believe belong below beneath beside best
-        beyond body both bottom bound box break brief bright bring broad brother build
-        burn business busy careful carry case catch cause central certain chair chance
+        bear beat beautiful begin behave behind believe below beneath beside best beyond
+        body both bottom bound box break brief bright bring broad brother build burn
+        business busy careful carry case catch cause central certain chair chance
         chapter character check choice choose circle citizen claim class clean clear
         clever climb close clothes collect color combine comment commit common compete
         complain complete completely complex concept concern conclude conduct confirm
@@ -61,18 +61,18 @@ EVERYDAY = frozenset(
         huge human hundred hurry hurt idea ideal identify ill imagine immediate impact
         imply important improve include increase individual influence inform information
         inside instance instead instrument intend interest introduce invite involve
-        issue item job join keep key lack lady large largely largest last late laugh lay
-        lazy lead learn least leave led left leg length less letter level lie lift light
+        issue item job keep key lack lady large largely largest last late laugh lay lazy
+        lead learn least leave led left leg length less letter level lie lift light
         limit line link list listen live local lock lonely long lose loss loud love low
         lowest luck main maintain major manage manner mark mass match matter meant
         measure meet mention method middle mile million mind minor miss mistake mix
         model modern moment month morning mostly mother mouth move movement name narrow
         natural nature near nearly neat necessary neighbor nervous new next nice night
-        nobody none noon normal nose note notice number object observe obvious occasion
-        occur offend offer old open operate opportunity opposite option order ordinary
-        organise original ought outside overall owner page pain paint pair paper parent
-        park partly partner pass patient pattern people perfect perform period permit
-        person photo phrase pick picture piece place plain plan plate play player
+        nobody none noon normal nose note notice now number object observe obvious
+        occasion occur offend offer old open operate opportunity opposite option order
+        ordinary organise original ought outside overall owner page pain paint pair
+        paper parent park partner pass patient pattern people perfect perform period
+        permit person photo phrase pick picture piece place plain plan plate play player
         pleasant plenty plus pocket point poor positive possess possible post potential
         pound pour powerful practical pray prefer prepare present press pressure prevent
         previous primary print private prize probably problem process produce program

@@ -19,7 +19,7 @@ from bot.facts.words import stem, words
 
 MOST = 1000  # what a word weighs where the index holds none
 LITTLE = 1000  # what an everyday word weighs
-NAMED = 800  # what a proper name weighs: an answer has it anyhow, but several together tell
+NAMED = 700  # what a proper name weighs: an answer has it anyhow, but several together tell
 LONGEST_NAME = 6  # words
 LONGEST_RUN = 12  # letters of a name in a script without spaces
 KEPT = 72  # characters of a question's own words: what a custom_id can carry
