@@ -17,7 +17,8 @@ from bot.facts.store import Store
 from bot.monitor import Prometheus
 from bot.settings import Settings
 
-STOP_SECONDS = 1.5  # what logging out may take
+STOP_SECONDS = 1.2  # what logging out may take
+SETTLE_SECONDS = 0.3  # and what is being answered just then
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +26,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
     """Answers on Discord until SIGTERM or Ctrl-C. Errors: StartError."""
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
+        stack.push_async_callback(_settled)
         await stack.enter_async_context(store.watching())
         monitor = Prometheus() if settings.metrics_port else None
         bot = create_bot(
@@ -50,6 +52,13 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             running.cancel()
             with contextlib.suppress(BaseException):
                 await running
+
+
+async def _settled() -> None:
+    """What is still being read ends: a store closed under it may leave it waiting for ever."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        await asyncio.wait(others, timeout=SETTLE_SECONDS)
 
 
 def _shards(settings: Settings) -> Shards:
