@@ -147,6 +147,13 @@ async def test_alliance_of_which_little_is_said(store: Store) -> None:
     assert {"its origin", "what it does", "how others see it"} <= {*answer.silences}
 
 
+async def test_alliance_whose_members_a_statement_names_by_the_way(store: Store) -> None:
+    answer = await ask(store, "/alliance us-japan")
+    assert "its members" not in answer.silences
+    (members,) = (line.text for line in answer.lines() if line.text.startswith("Members"))
+    assert members == "Members named: Japan and United States."
+
+
 async def test_alliance_that_is_none(store: Store) -> None:
     error = await refused(store, "/alliance japan")
     assert str(error).startswith("Japan is not an alliance in the sources")
@@ -210,6 +217,7 @@ async def test_timeline(store: Store) -> None:
         ("until:2013", ["2004"]),
         ("since:2014 until:2014", ["2014", "2014", "2014"]),
         ("since:2014-07", ["2014", "2014", "2014", "2023", "2024", "2024"]),
+        ("since:2014-07 until:2014", ["2014", "2014", "2014"]),
         ("until:2014-07-01", ["2004", "2014", "2014", "2014"]),
         ("since:２０２３ until:2023-12-31", ["2023"]),
     ],

@@ -9,7 +9,7 @@ from databases import KINDS, Databases
 
 from bot.cli.terminal import line_of
 from bot.errors import UserError
-from bot.facts.answer import Answer, Chart, Line, Offer, Request
+from bot.facts.answer import Answer, Chart, Citation, Line, Offer, Request
 from bot.facts.catalogue import parse_line
 from bot.facts.folder import packs_in
 from bot.facts.kinds import Aspect, StatementKind, Verdict
@@ -180,6 +180,19 @@ def test_2004_is_the_year_of_the_tsunami(pack: Pack) -> None:
             assert s.event.date is None, s.id
 
 
+def test_the_years(pack: Pack) -> None:
+    dates = {(s.about[0], s.event.date) for s in pack.entries.statement if s.event}
+    assert {d for d in dates if d[1]} == {
+        ("tsunami", "2004"),
+        ("ishiba", "2014"),
+        ("asian-nato", "2014"),
+        ("reinterpretation", "2014"),
+        ("australia", "2023"),
+        ("taipei-visit", "2024"),
+        ("leadership-race", "2024"),
+    }
+
+
 def test_27_september_has_no_year(pack: Pack) -> None:
     (named,) = (s for s in pack.entries.statement if "27 September" in s.text)
     assert named.event and named.event.date is None
@@ -251,6 +264,31 @@ def test_every_subject_has_something_said_of_it(answers: dict[str, Answer], name
         answer = answers[f"explain;name={slug}"]
         assert answer.found and answer.title == name.label
         assert answer.lead.citation, slug
+
+
+def test_everything_said_of_a_subject_is_shown(pack: Pack, answers: dict[str, Answer]) -> None:
+    """What leads comes first, then what is mainly about it, then the rest."""
+    for subject in pack.entries.subject:
+        answer = answers[f"explain;name={subject.slug}"]
+        said = [s for s in pack.entries.statement if subject.slug in s.about]
+        shown = [line.id for line in answer.lines() if line.id]
+        assert {*shown} == {s.id for s in said}, subject.slug
+        leads = [s.id for s in said if subject.slug in s.leads]
+        main = [s.id for s in said if s.about[0] == subject.slug]
+        assert shown[0] in (leads or main or shown)
+        aside = f"Also said with {subject.label}"
+        rest = [x.id for s in answer.sections if s.heading == aside for x in s.lines]
+        assert {*rest} == {s.id for s in said} - {*main} - {*shown[:1]}
+
+
+def test_a_line_is_that_of_its_statement(pack: Pack, answers: dict[str, Answer]) -> None:
+    statements = {s.id: s for s in pack.entries.statement}
+    for answer in answers.values():
+        for line in answer.lines():
+            if line.id and not line.text.startswith("Member"):
+                s = statements[line.id]
+                assert line.citation == Citation(s.source, tuple(sorted({*s.paragraphs})))
+                assert (line.text, line.kind, line.speaker) == (s.text, s.kind, s.speaker)
 
 
 def test_both_databases_give_the_same_answers(crawled: dict[str, dict[str, Answer]]) -> None:
