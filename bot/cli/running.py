@@ -16,6 +16,7 @@ from bot.facts.charts import ChartError, draw_missing
 from bot.facts.store import Store
 from bot.monitor import Prometheus
 from bot.settings import Settings
+from bot.ui.adapter import answer_tersely
 
 STOP_SECONDS = 1.2  # what logging out may take
 SETTLE_SECONDS = 0.3  # and what is being answered just then
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 async def run_bot(settings: Settings, *, force_sync: bool) -> None:
     """Answers on Discord until SIGTERM or Ctrl-C. Errors: StartError."""
+    answer_tersely()
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
         stack.push_async_callback(_settled)

@@ -90,7 +90,16 @@ def _kept(*items: ui.Item[Any]) -> Kept:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
-    return Kept(view.to_components())
+    return Kept(_lean(view.to_components()))
+
+
+def _lean(part: Any) -> Any:
+    """Without what is not so, such as a button's `disabled: false`: Discord takes it as said."""
+    if isinstance(part, list):
+        return [_lean(one) for one in part]
+    if isinstance(part, dict):
+        return {key: _lean(value) for key, value in part.items() if value is not False}
+    return part
 
 
 def _row(buttons: tuple[Button, ...]) -> "ui.ActionRow[Any]":
