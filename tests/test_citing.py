@@ -7,9 +7,10 @@ import pytest
 from bot.facts.citing import STYLES, missing
 from bot.facts.tables import Source
 
-NOTHING = Source(letter="A", description="Untitled article on a tram")
+NOTHING = Source(letter="A", description="Untitled article on a tram", paragraphs=3)
 ALL = Source(
     letter="B",
+    paragraphs=3,
     description="Article in favour of buses",
     title="Who Needs a Tram?",
     author="Jane Roe",

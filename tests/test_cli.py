@@ -223,7 +223,11 @@ def test_packs_are_loaded_when_they_change(own_file: Path) -> None:
     assert bot("import").output == "Nothing changed since the last import.\n"
     with closing(sqlite3.connect(own_file)) as facts, facts:
         facts.execute("UPDATE topic SET digest = 'another'")
-    assert bot("import").output == "asian_nato: loaded\n"
+    loaded = bot("import")
+    assert loaded.stdout == "asian_nato: loaded\n"
+    with closing(sqlite3.connect(own_file)) as facts:
+        ((count,),) = facts.execute("SELECT count(*) FROM statement")
+    assert f"\nstatement: {count}\n" in loaded.stderr  # how far it is, step by step
     assert bot("import").output == "Nothing changed since the last import.\n"
 
 

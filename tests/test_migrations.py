@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -111,13 +112,38 @@ async def test_down_to_nothing_and_up_again(engine: AsyncEngine) -> None:
     from alembic import command
 
     await migrate(engine)
-    for revision in reversed([*revisions()[:-1], "base"]):
+    for revision in (*reversed(revisions()[:-1]), "base"):
         async with engine.begin() as connection:
             await connection.run_sync(
                 lambda c, to=revision: command.downgrade(configuration(c), to)
             )
     assert await tables(engine) == {"alembic_version"}
     await migrate(engine)
+    assert await differences(engine, whole()) == []
+
+
+async def test_an_earlier_schema_is_brought_up_and_filled_anew(
+    engine: AsyncEngine, database_url: str, pack_folder: Path
+) -> None:
+    """With the revision counted on, and what people left in place."""
+    from alembic import command
+
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda c: command.upgrade(configuration(c), "0001"))
+        for row in (
+            "INSERT INTO topic VALUES (7, 'tram', 'T', 'Q', 'digest')",
+            "INSERT INTO revision VALUES (1, 5)",
+            "INSERT INTO registration VALUES (12, 'tree', '{}')",
+        ):
+            await connection.execute(text(row))
+    async with Store(database_url) as store:
+        assert (store.revision, store.names.subjects) == (5, {})
+        assert await store.import_packs(pack_folder.parent) == ["tram"]
+        assert store.revision == 6
+        assert "oakhill" in store.names.by_key
+    async with engine.connect() as connection:
+        kept = await connection.execute(text("SELECT application_id FROM registration"))
+        assert kept.all() == [(12,)]
     assert await differences(engine, whole()) == []
 
 

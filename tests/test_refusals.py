@@ -163,14 +163,14 @@ async def test_a_store_that_does_not_answer_is_named(
     async with simulation(own) as room:
         answer = await room.alice.type("help")
         async with own.session() as session, session.begin():
-            await session.exec(text("DROP TABLE passage"))  # type: ignore[call-overload]
+            await session.exec(text("DROP TABLE source"))  # type: ignore[call-overload]
         if way == "command":
             refused = await room.alice.type("explain", name="japan")
         else:
             refused = await room.alice.press(answer, "Cite")
         assert refused.private
         assert refused.text.startswith("The store of facts does not answer just now")
-        assert "passage" not in refused.text
+        assert "source" not in refused.text
         assert "reference" in caplog.text
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.facts.answer import Request, Unclear
 from bot.facts.kinds import SubjectKind
+from bot.facts.names import Name
 from bot.facts.resolver import (
     ALLIANCE,
     ANYTHING,
@@ -17,7 +18,6 @@ from bot.facts.resolver import (
     LONGEST,
     POLL,
     POSITION,
-    Name,
     Names,
     Wanted,
     names_of,
@@ -163,12 +163,13 @@ def test_a_name_of_two(names: Names, typed: str, wanted: Wanted) -> None:
 
 
 def test_a_name_of_two_of_which_one_fits() -> None:
-    names = Names()
-    for name, alias in (
-        (Name("georgia", "Georgia", SubjectKind.COUNTRY), "sakartvelo"),
-        (Name("georgia-us", "Georgia, US state", SubjectKind.PLACE), "georgia"),
-    ):
-        names.add(name, ((key, stems(key)) for key in names_of(name.slug, name.label, [alias])))
+    names = Names.of(
+        (name, [(key, stems(key)) for key in names_of(name.slug, name.label, [alias])])
+        for name, alias in (
+            (Name("georgia", "Georgia", SubjectKind.COUNTRY), "sakartvelo"),
+            (Name("georgia-us", "Georgia, US state", SubjectKind.PLACE), "georgia"),
+        )
+    )
     assert names.resolve("georgia ", POLL).slug == "georgia"
     assert offered(unclear(names, "georgia ")) == ["Georgia", "Georgia, US state"]
 
@@ -262,10 +263,10 @@ def test_case_and_spaces_are_nothing(names: Names, data: st.DataObject) -> None:
         data.draw(st.sampled_from([c, c.upper(), f" {c} " if c == " " else c])) for c in key
     )
     try:
-        assert {names.resolve(typed, ANYTHING).slug} == names.by_key[key]
+        assert {names.resolve(typed, ANYTHING).slug} == {*names.by_key[key]}
     except Unclear as error:
         assert len(names.by_key[key]) > 1
-        assert {dict(o.request.args)["name"] for o in error.offers} == names.by_key[key]
+        assert {dict(o.request.args)["name"] for o in error.offers} == {*names.by_key[key]}
 
 
 @given(typed=st.text(max_size=150), wanted=st.sampled_from(EVERY))

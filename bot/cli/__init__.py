@@ -138,12 +138,15 @@ def doctor() -> None:
 @app.command("import")
 def import_packs() -> None:
     """Load the packs that changed into the database, charts included."""
+    from bot.cli.progress import progress_shown
     from bot.cli.running import import_changed
     from bot.settings import load
 
     settings = load()
     configure("WARNING", settings.secrets())
-    for line in _run(import_changed(settings)):
+    with progress_shown() as progress:
+        said = _run(import_changed(settings, progress))
+    for line in said:
         typer.echo(line)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StartError
 from bot.facts.database import reason
 from bot.facts.folder import PackError
-from bot.facts.store import Store
+from bot.facts.store import Progress, Store, silent
 from bot.settings import Settings, packs_folder
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,10 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         yield store
 
 
-async def import_shipped(store: Store) -> list[str]:
+async def import_shipped(store: Store, progress: Progress = silent) -> list[str]:
     """Loads the packs that changed; gives their slugs. Errors: StartError."""
     try:
-        return await store.import_packs(packs_folder())
+        return await store.import_packs(packs_folder(), progress)
     except PackError as error:
         shown = "; ".join(map(str, error.problems[:SHOWN]))
         more = len(error.problems) - SHOWN

@@ -13,7 +13,7 @@ from bot.app import Shards, create_bot
 from bot.cli.opening import import_shipped, opened
 from bot.errors import StartError
 from bot.facts.charts import ChartError, draw_missing
-from bot.facts.store import Store
+from bot.facts.store import Progress, Store
 from bot.monitor import Prometheus
 from bot.settings import Settings
 from bot.ui.adapter import answer_tersely
@@ -118,10 +118,10 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
         await run_preview(bot, port=port, open_browser=open_browser, announce=typer.echo)
 
 
-async def import_changed(settings: Settings) -> list[str]:
+async def import_changed(settings: Settings, progress: Progress) -> list[str]:
     """Loads what changed and draws its charts; gives lines that say so. Errors: StartError."""
     async with Store(settings.database_url.get_secret_value()) as store:
-        slugs = await import_shipped(store)
+        slugs = await import_shipped(store, progress)
         try:
             drawn = await draw_missing(store)
         except ChartError as error:

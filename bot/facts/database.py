@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -32,7 +33,11 @@ def connect(url: str) -> AsyncEngine:
     """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
     parsed = make_url(url)
     engine = create_async_engine(
-        parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
+        parsed,
+        pool_pre_ping=parsed.get_backend_name() != "sqlite",
+        hide_parameters=True,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
     )
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":

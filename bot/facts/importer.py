@@ -1,19 +1,22 @@
 """Puts a pack into the tables, in the caller's transaction: all of it or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlmodel import SQLModel, col, delete, func, insert, select
+from sqlalchemy import Table
+from sqlmodel import SQLModel, col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import search
 from bot.facts import tables as t
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind
 from bot.facts.loader import Pack
+from bot.facts.names import Name
 from bot.facts.pack import Statement
-from bot.facts.resolver import names_of, stems
+from bot.facts.resolver import Names, names_of, stems
+from bot.facts.store import Progress
 
-BATCH = 500
+BATCH = 5000  # rows sent at once
 KINDS = {  # what a statement is called by those who ask for it
     StatementKind.FIGURE: "figure",
     StatementKind.FORECAST: "forecast prediction",
@@ -21,38 +24,76 @@ KINDS = {  # what a statement is called by those who ask for it
     StatementKind.REPORTED_VIEW: "view",
 }
 LISTED = "members members members"  # above what merely says something of the members
+STATED = ("kind", "text", "speaker", "gaps", "aspect", "argues", "assessment")
+TERM = ("word", "weight", "statements", "weights")
 ARGUMENT = {Side.FOR: "argument advantage", Side.AGAINST: "argument against disadvantage"}
 
 
-async def digest(session: AsyncSession, *, slug: str) -> str | None:
-    """The digest of a topic as imported; None where it is not."""
-    return (await session.exec(select(t.Topic.digest).where(t.Topic.slug == slug))).first()
-
-
-async def import_pack(session: AsyncSession, *, pack: Pack) -> None:
-    """Replaces a topic's rows and counts the revision up."""
-    await session.exec(delete(t.Topic).where(col(t.Topic.slug) == pack.topic.slug))
-    await Import(session, pack).run()
-    await count_up(session)
+async def import_pack(session: AsyncSession, *, pack: Pack, progress: Progress) -> None:
+    """Replaces a topic's rows. Call `publish` when all is written."""
+    await forget(session, slug=pack.topic.slug)
+    await Import(session, pack, progress).run()
 
 
 async def forget(session: AsyncSession, *, slug: str) -> None:
-    """Removes a topic whose pack is gone."""
+    """Removes a topic, such as one whose pack is gone."""
     await session.exec(delete(t.Topic).where(col(t.Topic.slug) == slug))
-    await count_up(session)
 
 
-async def count_up(session: AsyncSession) -> None:
-    row = await session.get(t.Revision, 1) or t.Revision()
-    row.number += 1
-    session.add(row)
+async def publish(session: AsyncSession) -> None:
+    """Counts the revision up, so that every process takes up what has been written."""
+    number = (await session.exec(select(t.Revision.number))).first() or 0
+    names = (await load_names(session)).pack()
+    await session.merge(t.Revision(number=number + 1, names=names))
+
+
+async def load_names(session: AsyncSession) -> Names:
+    """All names and index words, from the tables."""
+    keys: dict[int, list[tuple[str, str]]] = {}
+    for subject_id, key, stemmed in await session.exec(
+        select(t.Alias.subject_id, t.Alias.key, t.Alias.stems)
+    ):
+        keys.setdefault(subject_id, []).append((key, stemmed))
+    polled = set((await session.exec(select(t.Finding.subject_id))).all())
+    link = t.StatementSubject
+    stating = select(link.subject_id).where(col(link.position).is_(True)).distinct()
+    placed = set((await session.exec(stating)).all())
+    named = [
+        (
+            Name(s.slug, s.label, s.kind, polled=s.id in polled, placed=s.id in placed),
+            keys.get(s.id or 0, ()),
+        )
+        for s in await session.exec(select(t.Subject).order_by(col(t.Subject.id)))
+    ]
+    names = Names.of(named)
+    for word, weight in await session.exec(select(t.Term.word, t.Term.weight)):
+        names.vocabulary[word] = max(weight, names.vocabulary.get(word, 0))
+    names.meanings = dict((await session.exec(select(t.Synonym.word, t.Synonym.meaning))).all())
+    for theme in await session.exec(select(t.Theme).order_by(col(t.Theme.id))):
+        names.themes[theme.slug] = theme.label
+    for clash in await session.exec(select(t.Clash).order_by(col(t.Clash.id))):
+        names.clashes[clash.slug] = clash.question
+    names.letters = sorted((await session.exec(select(t.Source.letter))).all())
+    return names
+
+
+def _table(table: type[SQLModel]) -> Table:
+    return table.__table__  # type: ignore[attr-defined]
+
+
+def _place(s: Statement, slug: str, rank: int) -> t.Place:
+    """Where a statement stands among what is said of a subject."""
+    if slug in s.leads:
+        return t.Place.LEADS
+    return t.Place.BESIDE if rank else t.Place.OWN
 
 
 class Import:
     """One import. Ids are given out here, so that rows can be sent in batches."""
 
-    def __init__(self, session: AsyncSession, pack: Pack) -> None:
+    def __init__(self, session: AsyncSession, pack: Pack, progress: Progress) -> None:
         self.session, self.pack, self.entries = session, pack, pack.entries
+        self.progress = progress
 
     async def run(self) -> None:
         topic = await self._ids(t.Topic, [self.pack.topic.slug])
@@ -68,12 +109,14 @@ class Import:
 
     async def _ids(self, table: type[SQLModel], keys: Iterable[Any]) -> dict[Any, int]:
         """Fresh ids for rows known by `keys`, in their order."""
-        last = (await self.session.exec(select(func.max(table.__table__.c.id)))).one() or 0  # type: ignore[attr-defined]
+        last = (await self.session.exec(select(func.max(_table(table).c.id)))).one() or 0
         return {key: last + n for n, key in enumerate(keys, 1)}
 
     async def _insert(self, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+        connection, into = await self.session.connection(), _table(table)
         for start in range(0, len(rows), BATCH):
-            await self.session.exec(insert(table).values(), params=rows[start : start + BATCH])
+            await connection.execute(into.insert(), rows[start : start + BATCH])
+            self.progress(into.name, min(start + BATCH, len(rows)), len(rows))
 
     async def _owned(
         self, table: type[SQLModel], keyed: dict[Any, dict[str, Any]]
@@ -87,7 +130,8 @@ class Import:
     async def _sources(self) -> None:
         keep = {"letter", "description", "title", "author", "outlet"}
         sources = {
-            s.letter: s.model_dump(include=keep) | {"date": s.date.isoformat() if s.date else None}
+            s.letter: s.model_dump(include=keep)
+            | {"date": s.date.isoformat() if s.date else None, "paragraphs": len(s.fingerprints)}
             for s in self.entries.source
         }
         self.sources = await self._owned(t.Source, sources)
@@ -100,8 +144,8 @@ class Import:
             for s in self.entries.source
             for number, sha in enumerate(s.fingerprints, 1)
         }
-        self.passages = await self._ids(t.Passage, passages)
-        await self._insert(t.Passage, [r | {"id": self.passages[k]} for k, r in passages.items()])
+        ids = await self._ids(t.Passage, passages)
+        await self._insert(t.Passage, [row | {"id": ids[key]} for key, row in passages.items()])
 
     async def _subjects(self) -> None:
         themes = {theme.slug: theme.model_dump() for theme in self.entries.theme}
@@ -125,50 +169,42 @@ class Import:
 
     async def _statements(self) -> None:
         order = {s.letter: n for n, s in enumerate(self.entries.source)}
-        ordered = sorted(self.entries.statement, key=lambda s: (order[s.source], min(s.paragraphs)))
-        self.statements = await self._ids(t.Statement, [s.id for s in ordered])
-        keep = {"kind", "text", "speaker", "gaps", "aspect", "argues", "assessment"}
+        self.ordered = sorted(
+            self.entries.statement, key=lambda s: (order[s.source], min(s.paragraphs))
+        )
+        self.statements = await self._ids(t.Statement, [s.id for s in self.ordered])
         rows = [
             self.topic
-            | s.model_dump(include=keep)
+            | {name: getattr(s, name) for name in STATED}
             | {
                 "id": self.statements[s.id],
                 "slug": s.id,
                 "source_id": self.sources[s.source],
+                "paragraphs": sorted({*s.paragraphs}),
                 "answers_id": None,
                 "obstacle_id": self.themes.get(s.obstacle or ""),
                 "event_when": s.event.when if s.event else None,
                 "event_date": s.event.date if s.event else None,
             }
-            for s in ordered
+            for s in self.ordered
         ]
         await self._insert(t.Statement, rows)
-        for s in ordered:  # afterwards: a statement may answer a later one
+        for s in self.ordered:  # afterwards: a statement may answer a later one
             if s.answers:
                 row = await self.session.get_one(t.Statement, self.statements[s.id])
                 row.answers_id = self.statements[s.answers]
-        await self._insert(
-            t.StatementPassage,
-            [
-                {"statement_id": self.statements[s.id], "passage_id": self.passages[s.source, n]}
-                for s in ordered
-                for n in sorted({*s.paragraphs})
-            ],
-        )
-        await self._insert(
-            t.StatementSubject,
-            [
-                {
-                    "statement_id": self.statements[s.id],
-                    "subject_id": self.subjects[slug],
-                    "rank": rank,
-                    "leads": slug in s.leads,
-                    "position": slug in s.position,
-                }
-                for s in ordered
-                for rank, slug in enumerate(dict.fromkeys(s.about))
-            ],
-        )
+        links = [
+            {
+                "statement_id": self.statements[s.id],
+                "subject_id": self.subjects[slug],
+                "rank": rank,
+                "place": _place(s, slug, rank),
+                "position": slug in s.position,
+            }
+            for s in self.ordered
+            for rank, slug in enumerate(dict.fromkeys(s.about))
+        ]
+        await self._insert(t.StatementSubject, links)
         members = [
             {
                 "country_id": self.subjects[m.country],
@@ -207,13 +243,19 @@ class Import:
 
     async def _index(self) -> None:
         self.listing = {m.statement for m in self.entries.membership}
-        documents = [self._document(s) for s in self.entries.statement]
-        weights, postings = search.build(documents, self.meanings)
-        await self._insert(
-            t.Term, [self.topic | {"word": w, "weight": n} for w, n in weights.items()]
-        )
-        keys = ("word", "statement_id", "weight")
-        await self._insert(t.Posting, [dict(zip(keys, row, strict=True)) for row in postings])
+        documents = self._documents()
+        rows = [
+            self.topic | dict(zip(TERM, (word, weight, *postings.pack()), strict=True))
+            for word, weight, postings in search.build(documents, self.meanings)
+        ]
+        await self._insert(t.Term, rows)
+
+    def _documents(self) -> Iterator[search.Document]:
+        total = len(self.ordered)
+        for n, s in enumerate(self.ordered, 1):
+            if n == total or n % BATCH == 0:
+                self.progress("statements indexed", n, total)
+            yield self._document(s)
 
     def _document(self, s: Statement) -> search.Document:
         """A statement with the words that people ask for it with, beside those of its text."""

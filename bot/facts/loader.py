@@ -1,19 +1,18 @@
 """Reads the files of a pack and reports everything that is wrong with it at once."""
 
-import hashlib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import tomli  # the standard library's tomllib, compiled
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.facts import pack as model
-from bot.facts.folder import PackError, Problem, content_of, files_of
+from bot.facts.folder import PackError, Problem, content_of, digest, files_of
 from bot.facts.words import normalise
 
 WORDY = re.compile(r"^(Value error, |(Input|String) (?=should))")  # of pydantic's messages
@@ -27,11 +26,11 @@ class Pack:
     topic: model.Topic
     entries: model.PackFile
     digest: str
-    files: dict[tuple[str, str], str]  # (collection, name of the entry) -> file
+    files: dict[str, model.PackFile]  # by name
 
     def problem(self, collection: str, entry: Any, field: str, message: str) -> Problem:
-        name = entry_name(collection, entry)
-        return Problem(self.files.get((collection, name), ""), name, field, message)
+        held = (f for f, entries in self.files.items() if entry in getattr(entries, collection))
+        return Problem(next(held, ""), entry_name(collection, entry), field, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +49,22 @@ def load(folder: Path) -> Pack:
     folder = folder.resolve()  # so that "." has a name
     problems: list[Problem] = []
     parts: list[Part] = []
-    digest = hashlib.sha256()
+    contents: list[tuple[str, bytes]] = []
     files = files_of(folder)
     for path in files:
         try:
-            raw = content_of(path)
-            digest.update(f"{path.name}\0".encode() + raw + b"\0")
-            parts.append(_part(path.name, tomllib.loads(raw.decode())))
+            contents.append((path.name, content_of(path)))
+            parts.append(_part(path.name, tomli.loads(contents[-1][1].decode())))
         except PackError as error:
             problems += error.problems
         except UnicodeDecodeError:
             problems.append(Problem(path.name, "", "", "is not UTF-8 text"))
-        except tomllib.TOMLDecodeError as error:
+        except tomli.TOMLDecodeError as error:
             problems.append(Problem(path.name, "", "", f"is not valid TOML: {error}"))
     problems += [problem for part in parts for problem in part.problems]
     if len(parts) < len(files):  # what the others refer to may stand in a file that is not legible
         raise PackError(problems)
-    pack = _joined(parts, digest.hexdigest())
+    pack = _joined(parts, digest(contents))
     problems += _topics(folder, parts)
     problems += [*_duplicates(pack), *_dangling(pack, parts), *_inconsistent(pack)]
     if problems:
@@ -136,16 +134,14 @@ def entry_name(collection: str, entry: Any) -> str:
 
 def _joined(parts: Iterable[Part], digest: str) -> Pack:
     """One pack from the sound entries of all files."""
-    files: dict[tuple[str, str], str] = {}
     merged: dict[str, list[Any]] = {name: [] for name in COLLECTIONS}
     topic = model.Topic.model_construct(None)  # of a pack that has none, which is a problem
     for part in parts:
         topic = part.entries.topic or topic
         for name in COLLECTIONS:
-            for entry in getattr(part.entries, name):
-                merged[name].append(entry)
-                files.setdefault((name, entry_name(name, entry)), part.file)
+            merged[name] += getattr(part.entries, name)
     entries = model.PackFile.model_construct(None, topic=topic, **merged)
+    files = {part.file: part.entries for part in parts}
     return Pack(topic=topic, entries=entries, digest=digest, files=files)
 
 

@@ -5,14 +5,14 @@ Nothing here reads a file or a database; `loader` does the first, `importer` the
 
 import datetime
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationInfo,
     field_validator,
 )
 
@@ -20,27 +20,28 @@ from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
 
 SLUG = r"[a-z0-9][a-z0-9-]*"
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=24)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"\S")]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"\S")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-WORD = Field(strict=False)  # TOML gives a word where the model has an enum
-KEYS = {"slug", "file"}  # never shown, so that an underscore may stand in them
 MARKUP = re.compile(r"[*_~`|<>\[\]\\#@]|https?://")
 
 
+def no_markup(text: str) -> str:
+    """Texts are shown as they stand."""
+    if found := MARKUP.search(text):
+        raise ValueError(f"holds {found[0]!r}, which Discord would take for markup")
+    return text
+
+
+SHOWN = AfterValidator(no_markup)
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"\S"), SHOWN]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"\S"), SHOWN]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+NONE: Any = Field(default_factory=list)  # pydantic would copy a `[]` for every entry
+WORD = Field(strict=False)  # TOML gives a word where the model has an enum
+
+
 class Entry(BaseModel):
-    """An entry of a pack: unknown keys are errors, nothing is converted, no markup in any text."""
+    """An entry of a pack: unknown keys are errors, and nothing is converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    @field_validator("*")
-    @classmethod
-    def no_markup(cls, value: object, info: ValidationInfo) -> object:
-        texts = [] if info.field_name in KEYS else value if isinstance(value, list) else [value]
-        for text in texts:
-            if isinstance(text, str) and (found := MARKUP.search(text)):
-                raise ValueError(f"holds {found[0]!r}, which Discord would take for markup")
-        return value
 
 
 class Topic(Entry):
@@ -88,8 +89,8 @@ class Subject(Entry):
     slug: Slug
     label: Short
     kind: Annotated[SubjectKind, WORD]
-    aliases: list[Short] = []
-    gaps: list[Text] = []
+    aliases: list[Short] = NONE
+    gaps: list[Text] = NONE
 
 
 class Event(Entry):
@@ -123,11 +124,11 @@ class Statement(Entry):
     text: Text
     about: list[Slug] = Field(min_length=1)
     speaker: Short | None = None
-    context: list[int] = []
-    gaps: list[Text] = []
+    context: list[int] = NONE
+    gaps: list[Text] = NONE
     aspect: Annotated[Aspect | None, WORD] = None
-    leads: list[Slug] = []
-    position: list[Slug] = []
+    leads: list[Slug] = NONE
+    position: list[Slug] = NONE
     obstacle: Slug | None = None
     argues: Annotated[Side | None, WORD] = None
     answers: str | None = None
@@ -191,12 +192,12 @@ class PackFile(Entry):
     """What one file of a pack may hold; the files of a folder are read as one."""
 
     topic: Topic | None = None
-    source: list[Source] = []
-    theme: list[Theme] = []
-    synonyms: list[Synonyms] = []
-    subject: list[Subject] = []
-    statement: list[Statement] = []
-    membership: list[Membership] = []
-    survey: list[Survey] = []
-    finding: list[Finding] = []
-    clash: list[Clash] = []
+    source: list[Source] = NONE
+    theme: list[Theme] = NONE
+    synonyms: list[Synonyms] = NONE
+    subject: list[Subject] = NONE
+    statement: list[Statement] = NONE
+    membership: list[Membership] = NONE
+    survey: list[Survey] = NONE
+    finding: list[Finding] = NONE
+    clash: list[Clash] = NONE

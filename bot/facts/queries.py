@@ -1,20 +1,50 @@
 """Rows to lines: the queries that several lookups share."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import selectinload
-from sqlmodel import col, desc, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import tables as t
 from bot.facts.answer import Citation, Line, Section
+from bot.facts.kinds import Aspect, StatementKind
 
 MOST = 200  # statements of one answer, on 25 pages; /ask searches all
-CITED = (  # what a line needs of a statement beside its own columns
-    selectinload(t.Statement.source),  # type: ignore[arg-type]
-    selectinload(t.Statement.passages),  # type: ignore[arg-type]
-)
+
+
+class Stated(NamedTuple):
+    """A statement as lookups read it: its row, and the letter of its source."""
+
+    id: int
+    slug: str
+    source_id: int
+    kind: StatementKind
+    text: str
+    speaker: str | None
+    paragraphs: list[int]
+    gaps: list[str]
+    aspect: Aspect | None
+    answers_id: int | None
+    obstacle_id: int | None
+    event_when: str | None
+    event_date: str | None
+    letter: str
+
+
+# Columns, not objects, of which SQLAlchemy would keep track for nothing.
+STATED = (*(getattr(t.Statement, name) for name in Stated._fields[:-1]), t.Source.letter)
+
+
+def columns(*wanted: Any) -> Any:
+    """A query of columns; SQLModel's `select` knows the types of four at most."""
+    return select(*wanted)
+
+
+def stating(*more: Any) -> Any:
+    """A query of statements, each with further columns."""
+    return columns(*STATED, *more).join(t.Source, col(t.Source.id) == t.Statement.source_id)
 
 
 async def statements(
@@ -22,46 +52,50 @@ async def statements(
     *where: ColumnElement[bool] | bool,
     about: str | None = None,
     by_date: bool = False,
-) -> Sequence[t.Statement]:
+) -> list[Stated]:
     """MOST statements, in the order of the sources or of their events' dates.
 
     about: the slug of a subject.
     """
     if about:
-        where = (*where, col(t.Statement.id).in_(about_subject(about)))
-    query = select(t.Statement).where(*where).options(*CITED)
+        where = (*where, about_subject(about))
     order = [col(t.Statement.event_date)] if by_date else []
-    return (await session.exec(query.order_by(*order, col(t.Statement.id)).limit(MOST))).all()
+    query = stating().where(*where).order_by(*order, col(t.Statement.id)).limit(MOST)
+    return [*map(Stated._make, await session.exec(query))]
 
 
-def about_subject(slug: str):  # type: ignore[no-untyped-def]
-    """A subquery: ids of the statements about a subject."""
+def about_subject(slug: str) -> ColumnElement[bool]:
+    """Whether a statement is about a subject."""
+    link = t.StatementSubject
+    known = select(t.Subject.id).where(t.Subject.slug == slug)
     return (
-        select(t.StatementSubject.statement_id)
-        .join(t.Subject, col(t.Subject.id) == col(t.StatementSubject.subject_id))
-        .where(t.Subject.slug == slug)
+        select(link.statement_id)
+        .where(link.statement_id == t.Statement.id, col(link.subject_id).in_(known))
+        .exists()
     )
 
 
 async def said_of(
     session: AsyncSession, *, slug: str, position: bool = False
-) -> Sequence[tuple[t.Statement, t.StatementSubject]]:
-    """MOST statements about a subject, each with how it is about it.
+) -> list[tuple[Stated, t.Place]]:
+    """MOST statements about a subject, each with its place in the answer.
 
     First the one that leads, then what is mainly about the subject, then the rest, each in the
     order of the sources. position: only what states where the subject stands.
     """
     link = t.StatementSubject
     query = (
-        select(t.Statement, link)
-        .join(link, col(link.statement_id) == col(t.Statement.id))
-        .join(t.Subject, col(t.Subject.id) == col(link.subject_id))
+        stating(link.place)
+        .join(link, col(link.statement_id) == t.Statement.id)
+        .join(t.Subject, col(t.Subject.id) == link.subject_id)
         .where(t.Subject.slug == slug)
-        .options(*CITED)
-        .order_by(desc(col(link.leads)), col(link.rank) != 0, col(t.Statement.id))
+        .order_by(col(link.place), col(link.statement_id))
         .limit(MOST)
     )
-    return (await session.exec(query.where(link.position) if position else query)).all()
+    if position:
+        query = query.where(col(link.position).is_(True))
+    found = await session.exec(query)
+    return [(Stated._make(row), t.Place(place)) for *row, place in found]
 
 
 async def subject(session: AsyncSession, *, slug: str) -> t.Subject:
@@ -69,24 +103,23 @@ async def subject(session: AsyncSession, *, slug: str) -> t.Subject:
 
 
 async def sources(session: AsyncSession) -> Sequence[t.Source]:
-    query = select(t.Source).options(selectinload(t.Source.passages))  # type: ignore[arg-type]
-    return (await session.exec(query.order_by(col(t.Source.letter)))).all()
+    return (await session.exec(select(t.Source).order_by(col(t.Source.letter)))).all()
 
 
-def line(s: t.Statement, *, note: str = "", gaps: bool = False) -> Line:
+def line(s: Stated, *, note: str = "", gaps: bool = False) -> Line:
     """A statement as a line; `gaps`: with what its source does not state."""
     return Line(
         text=s.text,
         kind=s.kind.value,
         speaker=s.speaker,
-        citation=Citation(s.source.letter, tuple(p.number for p in s.passages)),
+        citation=Citation(s.letter, tuple(s.paragraphs)),
         gaps=tuple(s.gaps) if gaps else (),
         note=note,
         id=s.slug,
     )
 
 
-def lines(rows: Iterable[t.Statement]) -> tuple[Line, ...]:
+def lines(rows: Iterable[Stated]) -> tuple[Line, ...]:
     return tuple(line(s) for s in rows)
 
 

@@ -6,18 +6,15 @@ stands for it. What it weighs says how much an answer may lack of it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from bot.facts.english import ASKING, DIGITS, EVERYDAY, MINOR, STOP
 from bot.facts.kinds import SubjectKind
 from bot.facts.resolver import Names, stems
+from bot.facts.spelling import Spellings
 from bot.facts.words import stem, words
 
-MOST = 1000  # what a word weighs where the index holds none
 LITTLE = 1000  # what an everyday word weighs
 NAMED = 700  # what a proper name weighs: an answer has it anyhow, but several together tell
 LONGEST_NAME = 6  # words
@@ -110,7 +107,7 @@ def _weight(part: str, options: Iterable[Iterable[str]], names: Names) -> int:
     if stem(part) in EVERYDAY:
         return LITTLE
     known = [names.vocabulary[w] for o in options for w in o if w in names.vocabulary]
-    return max(known or names.vocabulary.values(), default=MOST)
+    return max(known, default=names.rarest)
 
 
 def _joined(parts: Iterable[str], names: Names) -> str:
@@ -200,22 +197,20 @@ def _misspelt(word: str, names: Names) -> tuple[str, ...]:
     """The subjects that an unknown word names with a slip."""
     if any(root in names.vocabulary for root in _roots(word, names.meanings)):
         return ()
-    return tuple(sorted(names.by_key.get(_nearest(word, names.by_key), ())))
+    return tuple(sorted(names.by_key.get(_nearest(word, names.spelt), ())))
 
 
 def _corrected(root: str, names: Names) -> str:
-    return _nearest(root, names.vocabulary) or root
+    return _nearest(root, names.words_spelt) or root
 
 
-def _nearest(word: str, known: Collection[str]) -> str:
+def _nearest(word: str, known: Spellings) -> str:
     """The known word that another is but for one slip; nothing where it is a word by itself."""
     if len(word) < SHORT or stem(word) in EVERYDAY:
         return ""
-    near = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=1, limit=None)
-    return min((w for w, _, _ in near if _slipped(word, w)), default="")
+    return min((w for w in known.near(word, 1) if _slipped(word, w)), default="")
 
 
 def _slipped(typed: str, known: str) -> bool:
     """Whether one slip is a letter too many, too few or two swapped; or, if long, a wrong one."""
-    swapped = len(typed) != len(known) or sorted(typed) == sorted(known)
-    return typed[0] == known[0] and (swapped or len(typed) >= LONG)
+    return len(typed) >= LONG or len(typed) != len(known) or sorted(typed) == sorted(known)

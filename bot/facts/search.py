@@ -1,9 +1,10 @@
-"""Plain words in, statements out: an inverted index in two tables, the same on every database.
+"""Plain words in, statements out: an inverted index in one table, the same on every database.
 
 A statement's words are stems; words of one synonym group share one stem, each subject is a word
 of its own (`@japan`), whatever name it goes by, and so is what a statement can tell (`?when`).
-Weights are BM25, in whole thousandths, so that SQLite and PostgreSQL add up to one order.
-SQLite's and PostgreSQL's own full-text ranks differ, which is why neither is used.
+Weights are BM25, in whole thousandths. A word's row holds its statements and weights, packed, so
+that a question reads one row for each of its words, and they are added up here: SQLite's and
+PostgreSQL's own full-text ranks differ, which is why neither is used.
 
 A statement answers a question if it is about every country, alliance, person, organisation and
 law that the question names, holds a number where it asks how many, and covers more than half of
@@ -12,16 +13,20 @@ sources".
 """
 
 import math
+import sys
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
-from sqlmodel import col, desc, func, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts.english import NUMBERS
 from bot.facts.reading import HOW_MANY, REASON, Concept, canonical, concepts, terms
-from bot.facts.tables import Posting
+from bot.facts.tables import Term
 from bot.facts.words import words
 
 __all__ = [
@@ -39,7 +44,8 @@ __all__ = [
 K1, B = 1.2, 0.6  # BM25: how soon repetition stops counting, how much length counts
 LEADING = 3  # times that a subject counts more in the statement that leads its answers
 THOUSAND = 1000
-CANDIDATES = 60
+CANDIDATES = 60  # statements looked at closely
+COUNTED = 4000  # of the rarer words' statements; those of the commoner words alone are far behind
 ANSWERED = 0.5  # share, by weight, of a question's words that its answer must exceed
 
 
@@ -82,30 +88,88 @@ class Hit:
         return round(self.coverage * self.score)
 
 
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The statements that have a word, by id, in order, and how strongly it speaks for each."""
+
+    statements: "array[int]"
+    weights: "array[int]"
+
+    @classmethod
+    def unpack(cls, statements: bytes, weights: bytes) -> "Postings":
+        return cls(_array("I", statements), _array("H", weights))
+
+    def pack(self) -> tuple[bytes, bytes]:
+        return _little(self.statements).tobytes(), _little(self.weights).tobytes()
+
+    def __add__(self, other: "Postings") -> "Postings":
+        """Those of two topics."""
+        ids, weights = self.statements + other.statements, self.weights + other.weights
+        pairs = sorted(zip(ids, weights, strict=True))
+        return Postings(array("I", [id for id, _ in pairs]), array("H", [w for _, w in pairs]))
+
+    def weight(self, statement_id: int) -> int:
+        """0 where the statement has not the word."""
+        n = bisect_left(self.statements, statement_id)
+        there = n < len(self.statements) and self.statements[n] == statement_id
+        return self.weights[n] if there else 0
+
+
+def _array(kind: str, packed: bytes) -> "array[int]":
+    return _little(array(kind, packed))
+
+
+def _little(numbers: "array[int]") -> "array[int]":
+    """In the byte order in which they are kept, least first, or back from it."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers
+
+
 def build(
     documents: Iterable[Document], meanings: dict[str, str]
-) -> tuple[dict[str, int], list[tuple[str, int, int]]]:
-    """The index: word -> weight, and rows of (word, statement id, weight)."""
-    counted = [(d.statement_id, _bag(d, meanings)) for d in documents]
-    frequency = Counter(word for _, bag in counted for word in bag)
-    average = sum(bag.total() for _, bag in counted) / max(1, len(counted))
-    count = len(counted)
-    rarity = {w: math.log(1 + (count - f + 0.5) / (f + 0.5)) for w, f in frequency.items()}
-    postings = []
-    for id, bag in counted:
-        length = 1 - B + B * bag.total() / average
+) -> Iterator[tuple[str, int, Postings]]:
+    """The index: words with what they tell and their statements. Documents come by id."""
+    times_of: dict[str, tuple[array[int], array[int]]] = {}
+    lengths: dict[int, int] = {}
+    roots = _Roots(meanings)
+    for document in documents:
+        bag = _bag(document, roots)
+        lengths[document.statement_id] = bag.total()
         for word, times in bag.items():
-            share = times * (K1 + 1) / (times + K1 * length)
-            postings.append((word, id, round(THOUSAND * rarity[word] * share)))
-    return {w: round(THOUSAND * r) for w, r in rarity.items()}, postings
+            ids, counts = times_of.setdefault(word, (array("I"), array("H")))
+            ids.append(document.statement_id)
+            counts.append(times)
+    count = len(lengths)
+    average = sum(lengths.values()) / max(1, count)
+    slow = {id: K1 * (1 - B + B * length / average) for id, length in lengths.items()}
+    for word, (ids, counts) in times_of.items():
+        rarity = THOUSAND * math.log(1 + (count - len(ids) + 0.5) / (len(ids) + 0.5))
+        most = rarity * (K1 + 1)
+        weights = (round(most * n / (n + slow[id])) for id, n in zip(ids, counts, strict=True))
+        yield word, round(rarity), Postings(ids, array("H", weights))
 
 
-def _bag(document: Document, meanings: dict[str, str]) -> Counter[str]:
+class _Roots(dict[str, list[str]]):
+    """The index words of a word or a tag, which are found once for a whole index."""
+
+    def __init__(self, meanings: dict[str, str]) -> None:
+        super().__init__()
+        self._meanings = meanings
+
+    def __missing__(self, text: str) -> list[str]:
+        found = self[text] = terms(text, self._meanings)
+        return found
+
+
+def _bag(document: Document, roots: _Roots) -> Counter[str]:
     """How often a statement holds each word."""
-    bag = Counter(terms(document.text, meanings))
-    bag.update(word for tag in document.tags for word in terms(tag, meanings))
-    bag.update(f"?{asked}" for asked in document.tells)
-    if any(w in NUMBERS or (w.isdecimal() and len(w) < 4) for w in words(document.text)):
+    spelt = words(document.text)
+    bag = Counter([root for text in (*spelt, *document.tags) for root in roots[text]])
+    bag.update([f"?{asked}" for asked in document.tells])
+    numbers = [w for w in spelt if w.isdecimal() or w in NUMBERS]
+    if any(len(w) < 4 or not w.isdecimal() for w in numbers):
         bag[f"?{HOW_MANY}"] += 1  # a year is no number
     for rank, slug in enumerate(document.subjects):
         bag[f"@{slug}"] += 1 + (rank == 0) + LEADING * (slug in document.leads)
@@ -117,22 +181,29 @@ async def search(session: AsyncSession, *, asked: Sequence[Concept]) -> list[Hit
     wanted = {w for c in asked for option in c.options for w in option}
     if not wanted:
         return []
-    total = func.sum(Posting.weight)
-    likely = (
-        select(Posting.statement_id)
-        .where(col(Posting.word).in_(wanted))
-        .group_by(col(Posting.statement_id))
-        .order_by(desc(total), col(Posting.statement_id))
-        .limit(CANDIDATES)
-    )
-    query = select(Posting.statement_id, Posting.word, Posting.weight).where(
-        col(Posting.statement_id).in_(likely), col(Posting.word).in_(wanted)
-    )
-    matched: dict[int, dict[str, int]] = {}
-    for id, word, weight in await session.exec(query):
-        matched.setdefault(id, {})[word] = weight
-    hits = [_hit(id, found, asked) for id, found in matched.items()]
+    query = select(Term.word, Term.statements, Term.weights).where(col(Term.word).in_(wanted))
+    held: dict[str, Postings] = {}
+    for word, *packed in await session.exec(query):  # a row for each topic
+        own = Postings.unpack(*packed)
+        held[word] = held[word] + own if word in held else own
+    hits = []
+    for id in _likely(held):
+        weights = ((word, postings.weight(id)) for word, postings in held.items())
+        hits.append(_hit(id, {word: weight for word, weight in weights if weight}, asked))
     return sorted(hits, key=lambda h: (-h.rank, h.statement_id))
+
+
+def _likely(held: Mapping[str, Postings]) -> list[int]:
+    """The statements with the greatest sums of weights."""
+    totals: dict[int, int] = {}
+    for _, postings in sorted(held.items(), key=lambda pair: (len(pair[1].statements), pair[0])):
+        if not totals or len(totals) + len(postings.statements) <= COUNTED:
+            for id, weight in zip(postings.statements, postings.weights, strict=True):
+                totals[id] = totals.get(id, 0) + weight
+        else:
+            for id in totals:
+                totals[id] += postings.weight(id)
+    return nsmallest(CANDIDATES, totals, key=lambda id: (-totals[id], id))
 
 
 def _hit(id: int, matched: dict[str, int], asked: Sequence[Concept]) -> Hit:

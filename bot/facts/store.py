@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +14,7 @@ from cachetools import LRUCache
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.errors import StartError
@@ -22,12 +23,24 @@ from bot.facts.answer import Answer, Chart
 from bot.facts.database import IMPORTING, alone, connect, reason
 from bot.facts.folder import digest_of, packs_in
 from bot.facts.migrate import migrate
-from bot.facts.resolver import Name, Names
+from bot.facts.resolver import Names
 
 KEPT_ANSWERS = 4096
 DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
 log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]  # what is written, how much of it is, of how much
+
+
+def _heard(reading: asyncio.Task[Answer]) -> None:
+    """An error that nobody waits for any more is no news: asyncio would log its text."""
+    if not reading.cancelled():
+        reading.exception()
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Nobody waits for an import to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Store:
         self._url = url
         self._engine: AsyncEngine | None = None
         self._answers: LRUCache[Any, Answer] = LRUCache(KEPT_ANSWERS)
+        self._reading: dict[Any, asyncio.Task[Answer]] = {}
         self.names = Names()
         self.revision = 0
 
@@ -90,7 +104,7 @@ class Store:
             await self._engine.dispose()
             self._engine = None
 
-    async def import_packs(self, folder: Path) -> list[str]:
+    async def import_packs(self, folder: Path, progress: Progress = silent) -> list[str]:
         """Loads the packs of `folder` that changed; gives their slugs. Errors: PackError.
 
         Every pack is read before any is written; topics whose folder is gone are removed.
@@ -99,14 +113,19 @@ class Store:
             return []  # the usual start: it takes no lock and needs no right to write
         from bot.facts import importer, loader  # pydantic's models of a pack
 
-        async with self.session() as session, session.begin():
+        async with _uncollected(), self.session() as session, session.begin():
             await self._lock(session)
             changed, gone = await _waiting(session, folder)
-            packs = [loader.load(path) for path in changed]
+            packs = []
+            for n, path in enumerate(changed, 1):
+                packs.append(loader.load(path))
+                progress("packs read", n, len(changed))
             for slug in gone:
                 await importer.forget(session, slug=slug)
             for pack in packs:
-                await importer.import_pack(session, pack=pack)
+                await importer.import_pack(session, pack=pack, progress=progress)
+            if packs or gone:
+                await importer.publish(session)
         await self.refresh()
         return [pack.topic.slug for pack in packs]
 
@@ -125,10 +144,19 @@ class Store:
         key = (lookup, self.revision, tuple(args.items()))
         if (kept := self._answers.get(key)) is not None:
             return kept
-        async with self.session() as session:
-            answer = await lookup(Reader(session, self.names), **args)
-        self._answers[key] = answer
-        return answer
+        if (reading := self._reading.get(key)) is None:  # else a class asks the same at once
+            reading = self._reading[key] = asyncio.create_task(self._look_up(key, lookup, args))
+            reading.add_done_callback(_heard)
+        return await asyncio.shield(reading)
+
+    async def _look_up(self, key: Any, lookup: Lookup, args: dict[str, Any]) -> Answer:
+        try:
+            async with self.session() as session:
+                answer = await lookup(Reader(session, self.names), **args)
+            self._answers[key] = answer
+            return answer
+        finally:
+            del self._reading[key]
 
     async def picture(self, chart: Chart) -> bytes | None:
         """A chart as PNG; None while it is not drawn."""
@@ -153,11 +181,10 @@ class Store:
     async def refresh(self) -> bool:
         """Takes up facts that changed since; gives whether they did."""
         async with self.session() as session:
-            number = (await session.exec(select(t.Revision.number))).first() or 0
-            if number == self.revision:
+            if (await session.exec(select(t.Revision.number))).first() in (self.revision, None):
                 return False
-            self.names = await load_names(session)
-        self.revision = number
+            number, names = (await session.exec(select(t.Revision.number, t.Revision.names))).one()
+        self.names, self.revision = Names.unpack(names), number
         self._answers.clear()
         return True
 
@@ -186,6 +213,17 @@ class Store:
                 failing = True
 
 
+@contextlib.asynccontextmanager
+async def _uncollected() -> AsyncIterator[None]:
+    """An import makes millions of objects that all last until its end: to look for garbage among
+    them, again and again, is in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 async def _waiting(session: AsyncSession, folder: Path) -> tuple[list[Path], list[str]]:
     known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
     folders = packs_in(folder)
@@ -196,30 +234,3 @@ async def _waiting(session: AsyncSession, folder: Path) -> tuple[list[Path], lis
 def digest_of_chart(chart: Chart) -> str:
     """The key of a chart's picture: SHA-256 of its data and of how it is drawn."""
     return hashlib.sha256(f"{DRAWING} {chart!r}".encode()).hexdigest()
-
-
-async def load_names(session: AsyncSession) -> Names:
-    """All names and index words, as the resolver and the search use them."""
-    names = Names()
-    keys: dict[int, list[tuple[str, str]]] = {}
-    for subject_id, key, stems in await session.exec(
-        select(t.Alias.subject_id, t.Alias.key, t.Alias.stems)
-    ):
-        keys.setdefault(subject_id, []).append((key, stems))
-    polled = set((await session.exec(select(t.Finding.subject_id))).all())
-    link = t.StatementSubject
-    stating = select(link.subject_id).where(link.position).distinct()
-    placed = set((await session.exec(stating)).all())
-    for s in await session.exec(select(t.Subject)):
-        name = Name(s.slug, s.label, s.kind, polled=s.id in polled, placed=s.id in placed)
-        names.add(name, keys.get(s.id or 0, ()))
-    names.ready()
-    for word, weight in await session.exec(select(t.Term.word, t.Term.weight)):
-        names.vocabulary[word] = max(weight, names.vocabulary.get(word, 0))
-    names.meanings = dict((await session.exec(select(t.Synonym.word, t.Synonym.meaning))).all())
-    for theme in await session.exec(select(t.Theme).order_by(col(t.Theme.id))):
-        names.themes[theme.slug] = theme.label
-    for clash in await session.exec(select(t.Clash).order_by(col(t.Clash.id))):
-        names.clashes[clash.slug] = clash.question
-    names.letters = sorted((await session.exec(select(t.Source.letter))).all())
-    return names

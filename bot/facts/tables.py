@@ -3,11 +3,11 @@
 Lists of short texts (gaps) are JSON: they are shown as they stand and never searched.
 """
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, ForeignKey, Integer
-from sqlmodel import Field, Relationship, SQLModel
+from sqlalchemy import JSON, Column, Enum, ForeignKey, Index, Integer
+from sqlmodel import Field, SQLModel, col
 
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
 
@@ -38,14 +38,16 @@ class Topic(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One row: a number that grows with every change of facts."""
+    """One row: a number that grows with every change of facts, and the names, packed, that every
+    process keeps at hand."""
 
     id: int = Field(default=1, primary_key=True)
     number: int = 0
+    names: bytes = b""
 
 
 class Source(SQLModel, table=True):
-    """An article; None for what it does not state about itself."""
+    """An article of so many paragraphs; None for what it does not state about itself."""
 
     id: int | None = Field(default=None, primary_key=True)
     topic_id: int = owned_by("topic")
@@ -55,7 +57,7 @@ class Source(SQLModel, table=True):
     author: str | None = None
     outlet: str | None = None
     date: str | None = None
-    passages: list["Passage"] = Relationship(sa_relationship_kwargs={"viewonly": True})
+    paragraphs: int
 
 
 class Passage(SQLModel, table=True):
@@ -104,20 +106,21 @@ class Alias(SQLModel, table=True):
     stems: str
 
 
-class StatementPassage(SQLModel, table=True):
-    """Where a statement stands."""
+class Place(IntEnum):
+    """Where a statement stands in an answer about one of its subjects."""
 
-    statement_id: int = owned_by("statement", primary_key=True)
-    passage_id: int = owned_by("passage", primary_key=True)
+    LEADS = 0
+    OWN = 1  # mainly about it
+    BESIDE = 2  # mainly about another one
 
 
 class StatementSubject(SQLModel, table=True):
-    """What a statement is about. `rank` 0: mainly; `leads`: the answer opens with it."""
+    """What a statement is about. `rank` 0: mainly; `place`: where it stands in its answers."""
 
     statement_id: int = owned_by("statement", primary_key=True)
     subject_id: int = owned_by("subject", primary_key=True)
     rank: int
-    leads: bool = False
+    place: Place = Field(sa_column=Column(Integer, nullable=False))
     position: bool = False
 
 
@@ -131,6 +134,7 @@ class Statement(SQLModel, table=True):
     kind: StatementKind = word_of(StatementKind)
     text: str
     speaker: str | None = None
+    paragraphs: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     gaps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     aspect: Aspect | None = word_of(Aspect, nullable=True)
     argues: Side | None = word_of(Side, nullable=True)
@@ -139,13 +143,6 @@ class Statement(SQLModel, table=True):
     assessment: bool = False
     event_when: str | None = None
     event_date: str | None = None
-
-    source: Source = Relationship(sa_relationship_kwargs={"viewonly": True})
-    obstacle: Theme | None = Relationship(sa_relationship_kwargs={"viewonly": True})
-    passages: list[Passage] = Relationship(
-        link_model=StatementPassage,
-        sa_relationship_kwargs={"viewonly": True, "order_by": "Passage.number"},
-    )
 
 
 class Membership(SQLModel, table=True):
@@ -183,10 +180,6 @@ class Finding(SQLModel, table=True):
     text: str
     label: str
 
-    survey: Survey = Relationship(sa_relationship_kwargs={"viewonly": True})
-    subject: Subject = Relationship(sa_relationship_kwargs={"viewonly": True})
-    statement: Statement = Relationship(sa_relationship_kwargs={"viewonly": True})
-
 
 class Clash(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
@@ -203,20 +196,17 @@ class ClashStatement(SQLModel, table=True):
 
 
 class Term(SQLModel, table=True):
-    """A word of the search index. `weight`: how much it tells, in thousandths."""
+    """A word of the search index. `weight`: how much it tells, in thousandths.
+
+    `statements` holds the ids of those that have it, in order; `weights` how strongly it speaks
+    for each, in thousandths: packed whole numbers, see `search`.
+    """
 
     topic_id: int = owned_by("topic", primary_key=True)
     word: str = Field(primary_key=True)
     weight: int
-
-
-class Posting(SQLModel, table=True):
-    """How strongly a word speaks for a statement, in thousandths: whole numbers, so that every
-    database adds them up to the same order."""
-
-    word: str = Field(primary_key=True)
-    statement_id: int = owned_by("statement", primary_key=True)
-    weight: int
+    statements: bytes
+    weights: bytes
 
 
 class ChartImage(SQLModel, table=True):
@@ -224,3 +214,25 @@ class ChartImage(SQLModel, table=True):
 
     digest: str = Field(primary_key=True)
     png: bytes
+
+
+def _few(name: str, column: Any, condition: Any) -> Index:
+    """An index over the few rows that a lookup looks for among many."""
+    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+
+
+# What is read in order and cut off, or picked out of everything, without a look at all rows.
+Index(
+    "ix_statementsubject_answer",
+    col(StatementSubject.subject_id),
+    col(StatementSubject.place),
+    col(StatementSubject.statement_id),
+)
+_few(
+    "ix_statementsubject_position",
+    col(StatementSubject.subject_id),
+    col(StatementSubject.position).is_(True),
+)
+_few("ix_statement_argues", col(Statement.argues), col(Statement.argues).is_not(None))
+_few("ix_statement_event", col(Statement.event_date), col(Statement.event_when).is_not(None))
+_few("ix_statement_assessment", col(Statement.id), col(Statement.assessment).is_(True))

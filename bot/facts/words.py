@@ -18,10 +18,14 @@ def straight(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Lower-case words without accents, possessives and invisible characters."""
-    plain = unicodedata.normalize("NFKD", straight(text).casefold())
-    plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in INVISIBLE)
-    plain = unicodedata.normalize("NFC", plain).replace("_", " ")
-    return [w.removesuffix("'s").replace("'", "") for w in WORD.findall(plain)]
+    if text.isascii() and text.isprintable():
+        plain = text.lower()  # the rest would change nothing
+    else:
+        plain = unicodedata.normalize("NFKD", straight(text).casefold())
+        plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in INVISIBLE)
+        plain = unicodedata.normalize("NFC", plain)
+    found = WORD.findall(plain.replace("_", " "))
+    return [w.removesuffix("'s").replace("'", "") if "'" in w else w for w in found]
 
 
 def normalise(text: str) -> str:

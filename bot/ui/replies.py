@@ -1,6 +1,7 @@
 """Answers to interactions: the one place where the bot sends anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import discord
 from cachetools import LRUCache
@@ -11,10 +12,19 @@ from bot.facts.store import Store
 from bot.monitor import Monitor
 from bot.ui.flood import Flood
 from bot.ui.layout import Drawn, draw
-from bot.ui.pages import pages
+from bot.ui.pages import Page, pages
 from bot.ui.presses import Action, Press
 
 KEPT = 1024  # drawn messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer, its pages, and those of them that have been asked for, drawn, by number."""
+
+    answer: Answer
+    pages: Sequence[Page]
+    drawn: dict[int, Drawn] = field(default_factory=dict)
 
 
 class Replies:
@@ -26,7 +36,7 @@ class Replies:
         self.mentions: Mapping[str, int] = {}
         # By identity: the store hands out one object for each answer and revision, and the
         # entry holds it, so that its id is not given to another.
-        self._drawn: LRUCache[tuple[int, bool], tuple[Answer, list[Drawn]]] = LRUCache(KEPT)
+        self._drawn: LRUCache[tuple[int, bool], _Kept] = LRUCache(KEPT)
 
     async def reply(
         self,
@@ -61,15 +71,16 @@ class Replies:
         """A page of an answer; the last one where there are fewer."""
         key = (id(answer), private)
         if (kept := self._drawn.get(key)) is None:
-            picture = await self.store.picture(answer.chart) if answer.chart else None
-            every = [
-                draw(answer, p, picture if n == 0 else None)
-                for n, p in enumerate(pages(answer, private=private, mentions=self.mentions))
-            ]
-            kept = (answer, every)
-            if picture or not answer.chart:  # else the chart is still being drawn
-                self._drawn[key] = kept
-        return kept[1][min(max(page, 1), len(kept[1])) - 1]
+            cut = pages(answer, private=private, mentions=self.mentions)
+            kept = self._drawn[key] = _Kept(answer, cut)
+        number = min(max(page, 1), len(kept.pages))
+        if (drawn := kept.drawn.get(number)) is None:
+            chart = answer.chart if number == 1 else None
+            picture = await self.store.picture(chart) if chart else None
+            drawn = draw(answer, kept.pages[number - 1], picture)
+            if picture or not chart:  # else the chart is still being drawn
+                kept.drawn[number] = drawn
+        return drawn
 
 
 def _is_private(interaction: discord.Interaction) -> bool:

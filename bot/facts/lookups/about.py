@@ -22,10 +22,10 @@ async def sources(reader: Reader) -> Answer:
     for a in articles:
         title = f", titled “{a.title}”" if a.title else ""
         text = (
-            f"{a.description}{title}. {len(a.passages)} paragraphs (title and headings counted), "
+            f"{a.description}{title}. {a.paragraphs} paragraphs (title and headings counted), "
             f"{counts.get(a.id or 0, 0)} statements."
         )
-        cited = Citation(a.letter, tuple(p.number for p in a.passages))
+        cited = Citation(a.letter, tuple(range(1, a.paragraphs + 1)))
         silent = Line(f"Not stated: {join_words(missing(a), 'or')}.")
         sections.append(Section(f"Source {a.letter}", (Line(text, citation=cited), silent)))
     asked = f"{topic.question} " if topic else ""
@@ -74,7 +74,7 @@ async def cite(reader: Reader, *, answer: Answer) -> Answer:
     """The citations of an answer in each style, ready to copy."""
     articles = {a.letter: a for a in await all_sources(reader.session)}
     used: Sequence[Citation] = answer.citations() or [
-        Citation(a.letter, tuple(p.number for p in a.passages)) for a in articles.values()
+        Citation(a.letter, tuple(range(1, a.paragraphs + 1))) for a in articles.values()
     ]
     absent = dict.fromkeys(gap for c in used for gap in missing(articles[c.source]))
     return Answer(

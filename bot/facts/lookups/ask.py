@@ -4,7 +4,7 @@ from sqlmodel import col, or_, select
 
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, join_words
-from bot.facts.queries import line, lines, statements
+from bot.facts.queries import Stated, line, lines, statements
 from bot.facts.resolver import ANYTHING
 from bot.facts.search import Concept, canonical, concepts, search
 from bot.facts.store import Reader
@@ -62,7 +62,7 @@ async def _silent(
         query = (
             select(link.statement_id)
             .join(t.Subject, col(t.Subject.id) == col(link.subject_id))
-            .where(col(t.Subject.slug).in_(named[:SAID]), link.leads)
+            .where(col(t.Subject.slug).in_(named[:SAID]), link.place == t.Place.LEADS)
         )
         ids = (await reader.session.exec(query)).all()
         said = lines(await statements(reader.session, col(t.Statement.id).in_(ids)))
@@ -90,7 +90,7 @@ async def _asked_gaps(reader: Reader, wanted: list[Concept]) -> tuple[str, ...]:
     return tuple(g for g in gaps if asked & {c.options for c in concepts(g, reader.names)})
 
 
-async def _main_subjects(reader: Reader, s: t.Statement) -> list[str]:
+async def _main_subjects(reader: Reader, s: Stated) -> list[str]:
     query = (
         select(t.Subject.slug)
         .join(t.StatementSubject, col(t.StatementSubject.subject_id) == col(t.Subject.id))

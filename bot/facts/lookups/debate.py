@@ -9,7 +9,7 @@ from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
 from bot.facts.kinds import Side, Verdict
 from bot.facts.lookups.choosing import match, source_named
-from bot.facts.queries import further, line, lines, sources, statements
+from bot.facts.queries import Stated, further, line, lines, sources, statements
 from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
 from bot.facts.words import normalise
@@ -46,7 +46,7 @@ async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answe
         lead = f"**Not in the sources:** neither gives an argument {chosen} it{suffix}."
         return Answer(request, title, Line(lead), next=(ARGUE[chosen], ARGUE[other]), found=False)
     ids = [s.id for s in found]
-    rebuttals: dict[int | None, list[t.Statement]] = {}
+    rebuttals: dict[int | None, list[Stated]] = {}
     for s in await statements(reader.session, col(t.Statement.answers_id).in_(ids)):
         rebuttals.setdefault(s.answers_id, []).append(s)
     first, *rest = found
@@ -66,7 +66,7 @@ async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answe
     )
 
 
-def _rebuttals(rows: Sequence[t.Statement]) -> tuple[Line, ...]:
+def _rebuttals(rows: Sequence[Stated]) -> tuple[Line, ...]:
     if not rows:
         return (Line("none in the sources.", note="Rebuttal"),)
     return tuple(line(s, note="Rebuttal") for s in rows)
@@ -85,8 +85,8 @@ async def assessment(reader: Reader, *, source: str | None = None) -> Answer:
         return Answer(request, title, Line("**Not stated in the sources.**"), found=False)
     lead, *rest = found
     sections = []
-    for letter in dict.fromkeys(s.source.letter for s in found):
-        verdicts = lines(s for s in rest if s.source.letter == letter)
+    for letter in dict.fromkeys(s.letter for s in found):
+        verdicts = lines(s for s in rest if s.letter == letter)
         if verdicts:
             sections.append(Section(f"Source {letter}", verdicts))
     return Answer(

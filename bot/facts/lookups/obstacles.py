@@ -9,7 +9,7 @@ from sqlmodel import col, func, or_, select
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
 from bot.facts.lookups.choosing import match, source_named
-from bot.facts.queries import about_subject, further, lines, statements
+from bot.facts.queries import Stated, about_subject, further, lines, statements
 from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
 
@@ -34,8 +34,8 @@ async def obstacles(
     about, said = None, []
     if theme:
         theme = _theme(reader, theme)
-        link = select(t.Theme.id).where(t.Theme.slug == theme)
-        where.append(col(t.Statement.obstacle_id).in_(link))
+        known = select(t.Theme.id).where(t.Theme.slug == theme)
+        where.append(col(t.Statement.obstacle_id).in_(known))
         said.append(reader.names.themes[theme])
     if country:
         name = reader.names.resolve(country, ANYTHING)
@@ -47,7 +47,7 @@ async def obstacles(
         source = article.letter
         said.append(f"source {source}")
     if about:
-        where.append(col(t.Statement.id).in_(about_subject(about)))
+        where.append(about_subject(about))
     groups = await _groups(reader, *where)
     request = Request.of("obstacles", theme=theme, country=country, source=source)
     title = "Obstacles to an Asian NATO" + (f": {', '.join(said)}" if said else "")
@@ -94,7 +94,7 @@ class Group:
     count: int
     first: int
 
-    def shown(self, rows: Sequence[t.Statement], *, overview: bool) -> list[t.Statement]:
+    def shown(self, rows: Sequence[Stated], *, overview: bool) -> list[Stated]:
         """Its own among `rows`; in an overview the one that stands for it, else its first."""
         own = [s for s in rows if s.obstacle_id == self.theme.id]
         if not overview:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,8 +22,9 @@ from bot.facts.answer import (
     join_words,
 )
 from bot.facts.kinds import SubjectKind
-from bot.facts.queries import lines, said_of
-from bot.facts.resolver import ID, POLL, Name
+from bot.facts.names import Name
+from bot.facts.queries import columns, lines, said_of, statements
+from bot.facts.resolver import ID, POLL, Names
 from bot.facts.store import Reader
 from bot.facts.words import normalise
 
@@ -44,37 +46,58 @@ async def poll(reader: Reader, *, country: str) -> Answer:
     if normalise(country.removeprefix(ID)) in EVERY:
         return await _all(reader)
     name = reader.names.resolve(country, POLL)
-    found = await _findings(reader.session)
-    own = [f for f in found if f.subject.slug == name.slug]
-    return _one(name, own, found) if own else await _silent(reader, name, found)
-
-
-async def _findings(session: AsyncSession) -> Sequence[t.Finding]:
-    """All findings, in the order of the pack."""
-    statement = selectinload(t.Finding.statement)  # type: ignore[arg-type]
-    query = select(t.Finding).options(
-        selectinload(t.Finding.survey),  # type: ignore[arg-type]
-        selectinload(t.Finding.subject),  # type: ignore[arg-type]
-        statement.selectinload(t.Statement.source),  # type: ignore[arg-type]
-        statement.selectinload(t.Statement.passages),  # type: ignore[arg-type]
-    )
-    return (await session.exec(query.order_by(col(t.Finding.id)))).all()
-
-
-def _one(name: Name, own: Sequence[t.Finding], found: Sequence[t.Finding]) -> Answer:
+    own = await _findings(reader.session, t.Subject.slug == name.slug)
+    if not own:
+        return await _silent(reader, name)
     survey = own[0].survey
-    same = [f for f in found if f.survey_id == survey.id and f.subject_id != own[0].subject_id]
+    others = t.Subject.slug != name.slug
+    return _one(name, own, await _findings(reader.session, t.Survey.id == survey.id, others))
+
+
+class Reported(NamedTuple):
+    """A finding with what it is about and where it stands."""
+
+    percent: float
+    text: str
+    label: str
+    survey: t.Survey
+    subject: t.Subject
+    paragraphs: list[int]
+    letter: str
+
+
+async def _findings(
+    session: AsyncSession, *where: ColumnElement[bool] | bool
+) -> Sequence[Reported]:
+    """Findings in the order of the pack."""
+    finding, said = t.Finding, t.Statement
+    shown = (finding.percent, finding.text, finding.label, t.Survey, t.Subject)
+    query = (
+        columns(*shown, said.paragraphs, t.Source.letter)
+        .join(t.Survey, col(t.Survey.id) == finding.survey_id)
+        .join(t.Subject, col(t.Subject.id) == finding.subject_id)
+        .join(said, col(said.id) == finding.statement_id)
+        .join(t.Source, col(t.Source.id) == said.source_id)
+        .where(*where)
+        .order_by(col(finding.id))
+    )
+    return [*map(Reported._make, await session.exec(query))]
+
+
+def _one(name: Name, own: Sequence[Reported], same: Sequence[Reported]) -> Answer:
+    """`same`: what others said in the first survey."""
+    survey = own[0].survey
     sections = [
         Section(f"{f.subject.label}, same survey and question", (_figure([f]),)) for f in same
     ]
-    for _, others in groupby(own, key=lambda f: f.survey_id):
+    for _, others in groupby(own, key=lambda f: f.survey.id):
         rest = list(others)
-        if rest[0].survey_id != survey.id:
+        if rest[0].survey.id != survey.id:
             sections.append(Section(_heading(rest[0]), (_figure(rest),)))
     return Answer(
         request=Request.of("poll", country=name.slug),
         title=_heading(own[0]),
-        lead=_figure([f for f in own if f.survey_id == survey.id]),
+        lead=_figure([f for f in own if f.survey.id == survey.id]),
         sections=tuple(sections),
         silences=(*_undisclosed(survey), *_remainder(own)),
         chart=_chart(_heading(own[0]), [[*own], *([f] for f in same)]),
@@ -86,9 +109,9 @@ async def _all(reader: Reader) -> Answer:
     found = await _findings(reader.session)
     ranked = sorted(
         found,
-        key=lambda f: (f.subject.kind is not SubjectKind.COUNTRY, f.subject.label, f.survey_id),
+        key=lambda f: (f.subject.kind is not SubjectKind.COUNTRY, f.subject.label, f.survey.id),
     )
-    groups = [list(g) for _, g in groupby(ranked, key=lambda f: (f.subject_id, f.survey_id))]
+    groups = [list(g) for _, g in groupby(ranked, key=lambda f: (f.subject.id, f.survey.id))]
     sections = tuple(Section(_heading(g[0]), (_figure(g),)) for g in groups)
     title = "All published survey figures"
     labels = join_words(list(dict.fromkeys(g[0].subject.label for g in groups)))
@@ -103,16 +126,16 @@ async def _all(reader: Reader) -> Answer:
         sections=sections,
         silences=_undisclosed_by_all([g[0].survey for g in groups]),
         chart=_chart(title, groups, note),
-        expand=_polled(found),
+        expand=_polled(reader.names),
         expand_hint="Open a country",
         next=(Offer("Obstacles: public opinion", Request.of("obstacles", theme="opinion")),),
     )
 
 
-async def _silent(reader: Reader, name: Name, found: Sequence[t.Finding]) -> Answer:
+async def _silent(reader: Reader, name: Name) -> Answer:
     said = await said_of(reader.session, slug=name.slug)
-    ids = {f.statement.slug for f in found}
-    touched = [s for s, _ in said if s.slug in ids]
+    figures = col(t.Statement.id).in_(select(t.Finding.statement_id))
+    touched = await statements(reader.session, figures, about=name.slug)
     sections = [Section(f"Figures that touch on {name.label}", lines(touched))] if touched else []
     if said:
         sections.append(Section(f"What the sources do say of {name.label}", lines([said[0][0]])))
@@ -124,7 +147,7 @@ async def _silent(reader: Reader, name: Name, found: Sequence[t.Finding]) -> Ans
             f"{'of people in' if name.kind is SubjectKind.COUNTRY else 'for'} {name.label}."
         ),
         sections=tuple(sections),
-        expand=_polled(found),
+        expand=_polled(reader.names),
         expand_hint="Open a country with figures",
         next=(EVERY_COUNTRY, Offer(f"Position: {name.label}", _position(name.slug))),
         found=False,
@@ -135,25 +158,24 @@ def _position(slug: str) -> Request:
     return Request.of("position", country=slug)
 
 
-def _polled(found: Sequence[t.Finding]) -> tuple[Offer, ...]:
-    labels = {f.subject.slug: f.subject.label for f in found}
-    ordered = sorted(labels.items(), key=lambda pair: pair[1])
-    return tuple(Offer(label, Request.of("poll", country=slug)) for slug, label in ordered)
+def _polled(names: Names) -> tuple[Offer, ...]:
+    polled = (name for name in names.subjects.values() if name.polled)
+    return tuple(Offer(n.label, Request.of("poll", country=n.slug)) for n in polled)
 
 
-def _heading(finding: t.Finding) -> str:
+def _heading(finding: Reported) -> str:
     return f"{finding.subject.label}: {finding.survey.topic}"
 
 
-def _figure(findings: Sequence[t.Finding]) -> Line:
+def _figure(findings: Sequence[Reported]) -> Line:
     """The figures of one subject in one survey, as one line."""
     said = join_words([f"**{f.percent:g}%** {f.text}" for f in findings])
-    numbers = {p.number for f in findings for p in f.statement.passages}
+    numbers = {number for f in findings for number in f.paragraphs}
     return Line(
         text=f"{said}.",
         kind="figure",
         speaker=findings[0].survey.label,
-        citation=Citation(findings[0].statement.source.letter, tuple(sorted(numbers))),
+        citation=Citation(findings[0].letter, tuple(sorted(numbers))),
     )
 
 
@@ -171,7 +193,7 @@ def _undisclosed_by_all(surveys: Sequence[t.Survey]) -> tuple[str, ...]:
     return (f"of any survey: {join_words(never)}", f"of some: {join_words(some)}")
 
 
-def _remainder(findings: Sequence[t.Finding]) -> tuple[str, ...]:
+def _remainder(findings: Sequence[Reported]) -> tuple[str, ...]:
     """What the answers of one survey leave open, in words."""
     total = sum(f.percent for f in findings)
     if not findings[0].survey.exclusive or total >= 100:
@@ -179,7 +201,7 @@ def _remainder(findings: Sequence[t.Finding]) -> tuple[str, ...]:
     return (f"the remaining {100 - total:g}% (the answers reported add up to {total:g}%)",)
 
 
-def _chart(title: str, groups: Sequence[Sequence[t.Finding]], note: str = "") -> Chart | None:
+def _chart(title: str, groups: Sequence[Sequence[Reported]], note: str = "") -> Chart | None:
     """The figures side by side; None where there is one number alone."""
     if sum(map(len, groups)) < 2:
         return None

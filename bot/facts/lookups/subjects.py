@@ -7,9 +7,20 @@ from sqlmodel import col, select
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, join_words
 from bot.facts.kinds import Aspect, SubjectKind
-from bot.facts.queries import further, line, lines, not_stated, said_of, statements, subject
-from bot.facts.resolver import ALLIANCE, ANYTHING, POSITION, Name, Wanted
+from bot.facts.names import Name
+from bot.facts.queries import (
+    Stated,
+    further,
+    line,
+    lines,
+    not_stated,
+    said_of,
+    statements,
+    subject,
+)
+from bot.facts.resolver import ALLIANCE, ANYTHING, POSITION, Wanted
 from bot.facts.store import Reader
+from bot.facts.tables import Place
 
 HEADINGS = {
     Aspect.DEFINITION: "What it is",
@@ -50,8 +61,8 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
     listed = {line.id for line in members}
     own = [
         s
-        for s, link in rest
-        if link.rank == 0 and not (s.aspect is Aspect.MEMBERS and s.slug in listed)
+        for s, place in rest
+        if place is Place.OWN and not (s.aspect is Aspect.MEMBERS and s.slug in listed)
     ]
     sections = []
     for aspect, heading in HEADINGS.items():
@@ -61,7 +72,7 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
         if found:
             sections.append(Section(heading, found))
     unsorted = lines(s for s in own if s.aspect is None)
-    elsewhere = lines(s for s, link in rest if link.rank)
+    elsewhere = lines(s for s, place in rest if place is Place.BESIDE)
     sections += [Section("Further", unsorted)] if unsorted else []
     sections += [Section(f"Also said with {name.label}", elsewhere)] if elsewhere else []
     sections += further(said)
@@ -100,7 +111,7 @@ async def _members(reader: Reader, row: t.Subject) -> tuple[Line, ...]:
     cited = []
     for s in found:
         base = line(s)
-        text = f"{word}: {join_words(labels[s.id or 0])}."
+        text = f"{word}: {join_words(labels[s.id])}."
         cited.append(Line(text, "fact", None, base.citation, id=base.id))
     return tuple(cited)
 
@@ -126,7 +137,7 @@ async def position(reader: Reader, *, country: str) -> Answer:
     )
 
 
-def _nothing(name: Name, request: Request, what: str, about: Sequence[t.Statement] = ()) -> Answer:
+def _nothing(name: Name, request: Request, what: str, about: Sequence[Stated] = ()) -> Answer:
     said = lines(about[:3])
     return Answer(
         request=request,
