@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, Enum, ForeignKey, Index, Integer
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
 
@@ -216,23 +216,13 @@ class ChartImage(SQLModel, table=True):
     png: bytes
 
 
-def _few(name: str, column: Any, condition: Any) -> Index:
-    """An index over the few rows that a lookup looks for among many."""
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
-
-
 # What is read in order and cut off, or picked out of everything, without a look at all rows.
-Index(
-    "ix_statementsubject_answer",
-    col(StatementSubject.subject_id),
-    col(StatementSubject.place),
-    col(StatementSubject.statement_id),
+INDEXES = (
+    (StatementSubject, "answer", "subject_id", "place", "statement_id"),
+    (StatementSubject, "position", "subject_id", "position"),
+    (Statement, "argues", "argues"),
+    (Statement, "event", "event_date", "event_when"),
+    (Statement, "assessment", "assessment"),
 )
-_few(
-    "ix_statementsubject_position",
-    col(StatementSubject.subject_id),
-    col(StatementSubject.position).is_(True),
-)
-_few("ix_statement_argues", col(Statement.argues), col(Statement.argues).is_not(None))
-_few("ix_statement_event", col(Statement.event_date), col(Statement.event_when).is_not(None))
-_few("ix_statement_assessment", col(Statement.id), col(Statement.assessment).is_(True))
+for _table, _name, *_columns in INDEXES:
+    Index(f"ix_{_table.__tablename__}_{_name}", *(getattr(_table, name) for name in _columns))

@@ -30,7 +30,9 @@ async def obstacles(
     source: str | None = None,
 ) -> Answer:
     """The obstacles to an alliance, by theme."""
-    where: list[ColumnElement[bool] | bool] = [col(t.Statement.obstacle_id).is_not(None)]
+    where: list[ColumnElement[bool] | bool] = [
+        col(t.Statement.obstacle_id) > 0
+    ]  # SQLite has no index for `IS NOT NULL`
     about, said = None, []
     if theme:
         theme = _theme(reader, theme)

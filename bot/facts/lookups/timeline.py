@@ -23,9 +23,10 @@ async def timeline(reader: Reader, *, since: str | None = None, until: str | Non
         request = Request.of("timeline", since=until, until=since)
         message = f"{since} is later than {until}: turn them round."
         raise Unclear(message, (Offer(f"{until} to {since}", request),))
+    # `> ""`, not `IS NOT NULL`, for which SQLite would look at every statement.
     date, undated = col(t.Statement.event_date), col(t.Statement.event_date).is_(None)
-    happened = col(t.Statement.event_when).is_not(None)
-    where: list[ColumnElement[bool]] = [happened, ~undated]
+    happened = col(t.Statement.event_when) > ""
+    where: list[ColumnElement[bool]] = [date > ""]
     # Dates of different precision are compared as far as both of them go.
     if since:
         where.append(func.substr(since, 1, func.length(date)) <= date)

@@ -7,6 +7,14 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+INDEXES = (
+    ("statementsubject", "answer", "subject_id", "place", "statement_id"),
+    ("statementsubject", "position", "subject_id", "position"),
+    ("statement", "argues", "argues"),
+    ("statement", "event", "event_date", "event_when"),
+    ("statement", "assessment", "assessment"),
+)
+
 
 def upgrade() -> None:
     op.execute("DELETE FROM topic")
@@ -23,33 +31,14 @@ def upgrade() -> None:
         column = sa.Column(name, kind, nullable=False, server_default=sa.text(value))
         op.add_column(table, column)
     op.drop_column("statementsubject", "leads")
-    op.create_index(
-        "ix_statementsubject_answer", "statementsubject", ["subject_id", "place", "statement_id"]
-    )
-    _index("statementsubject_position", "statementsubject", "subject_id", _true("position"))
-    _index("statement_argues", "statement", "argues", sa.text("argues IS NOT NULL"))
-    _index("statement_event", "statement", "event_date", sa.text("event_when IS NOT NULL"))
-    _index("statement_assessment", "statement", "id", _true("assessment"))
-
-
-def _true(column: str) -> "sa.ColumnElement[bool]":
-    """SQLite says `IS 1` where PostgreSQL says `IS true`."""
-    return sa.column(column, sa.Boolean()).is_(True)
-
-
-Where = sa.ColumnElement[bool] | sa.TextClause
-
-
-def _index(name: str, table: str, column: str, where: Where) -> None:
-    op.create_index(f"ix_{name}", table, [column], sqlite_where=where, postgresql_where=where)
+    for table, name, *columns in INDEXES:
+        op.create_index(f"ix_{table}_{name}", table, columns)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM topic")
-    for name in ("argues", "event", "assessment"):
-        op.drop_index(f"ix_statement_{name}", "statement")
-    for name in ("answer", "position"):
-        op.drop_index(f"ix_statementsubject_{name}", "statementsubject")
+    for table, name, *_ in INDEXES:
+        op.drop_index(f"ix_{table}_{name}", table)
     leads = sa.Column("leads", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("statementsubject", leads)
     for table, name in (
