@@ -111,7 +111,7 @@ class Names(Known):
     def nearest(self, key: str, accept: Accept = lambda name: True) -> list[Name]:
         """Subjects whose names are somewhat like a typed one, the most alike first."""
         few = len(self.by_key) <= LIKENED
-        pool = list(self.by_key if few else self.spelt.beginning(key[:1]))
+        pool = [*self.by_key] if few else self.spelt.beginning(key[:1])
         best: dict[str, float] = {}
         for known, score, _ in process.extract(
             key, pool, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None

@@ -45,7 +45,7 @@ K1, B = 1.2, 0.6  # BM25: how soon repetition stops counting, how much length co
 LEADING = 3  # times that a subject counts more in the statement that leads its answers
 THOUSAND = 1000
 CANDIDATES = 60  # statements looked at closely
-COUNTED = 4000  # of the rarer words' statements; those of the commoner words alone are far behind
+COUNTED = 2000  # of the rarer words' statements; those of the commoner words alone are far behind
 ANSWERED = 0.5  # share, by weight, of a question's words that its answer must exceed
 
 
@@ -110,9 +110,9 @@ class Postings:
 
     def weight(self, statement_id: int) -> int:
         """0 where the statement has not the word."""
-        n = bisect_left(self.statements, statement_id)
-        there = n < len(self.statements) and self.statements[n] == statement_id
-        return self.weights[n] if there else 0
+        ids = self.statements
+        n = bisect_left(ids, statement_id)
+        return self.weights[n] if n < len(ids) and ids[n] == statement_id else 0
 
 
 def _array(kind: str, packed: bytes) -> "array[int]":
@@ -203,7 +203,7 @@ def _likely(held: Mapping[str, Postings]) -> list[int]:
         else:
             for id in totals:
                 totals[id] += postings.weight(id)
-    return nsmallest(CANDIDATES, totals, key=lambda id: (-totals[id], id))
+    return [id for _, id in nsmallest(CANDIDATES, ((-total, id) for id, total in totals.items()))]
 
 
 def _hit(id: int, matched: dict[str, int], asked: Sequence[Concept]) -> Hit:

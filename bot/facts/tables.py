@@ -219,7 +219,7 @@ class ChartImage(SQLModel, table=True):
 # What is read in order and cut off, or picked out of everything, without a look at all rows.
 INDEXES = (
     (StatementSubject, "answer", "subject_id", "place", "statement_id"),
-    (StatementSubject, "position", "subject_id", "position"),
+    (StatementSubject, "position", "subject_id", "position", "place", "statement_id"),
     (Statement, "argues", "argues"),
     (Statement, "event", "event_date", "event_when"),
     (Statement, "assessment", "assessment"),

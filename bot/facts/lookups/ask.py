@@ -111,9 +111,10 @@ async def statement(reader: Reader, *, id: str) -> Answer:
     if not rows:
         raise Unclear("That statement is no longer in the store. Ask again for the present one.")
     row = rows[0]
-    answers = await statements(
-        reader.session, or_(t.Statement.answers_id == row.id, t.Statement.id == row.answers_id)
-    )
+    against = [t.Statement.answers_id == row.id]
+    if row.answers_id:
+        against.append(t.Statement.id == row.answers_id)
+    answers = await statements(reader.session, or_(*against))
     sections = []
     if answers:
         sections.append(Section("Said against it", lines(answers)))

@@ -30,9 +30,9 @@ async def obstacles(
     source: str | None = None,
 ) -> Answer:
     """The obstacles to an alliance, by theme."""
-    where: list[ColumnElement[bool] | bool] = [
-        col(t.Statement.obstacle_id) > 0
-    ]  # SQLite has no index for `IS NOT NULL`
+    # Not `IS NOT NULL`, for which SQLite would look at every statement.
+    any_theme = col(t.Statement.obstacle_id).in_(select(t.Theme.id))
+    where: list[ColumnElement[bool] | bool] = [any_theme]
     about, said = None, []
     if theme:
         theme = _theme(reader, theme)

@@ -9,7 +9,7 @@ down_revision = "0001"
 
 INDEXES = (
     ("statementsubject", "answer", "subject_id", "place", "statement_id"),
-    ("statementsubject", "position", "subject_id", "position"),
+    ("statementsubject", "position", "subject_id", "position", "place", "statement_id"),
     ("statement", "argues", "argues"),
     ("statement", "event", "event_date", "event_when"),
     ("statement", "assessment", "assessment"),
