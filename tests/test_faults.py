@@ -13,7 +13,7 @@ STALE = "another version of the bot"
 
 async def sent(discord: StandIn, data: Mapping[str, Any], kind: int = 2) -> Answer:
     """What Discord's own client would not send."""
-    return await discord._interact(payloads.interaction(kind, dict(data), "mallory"), {})
+    return await discord.interact(payloads.interaction(kind, dict(data), "mallory"))
 
 
 @posix
@@ -47,7 +47,7 @@ async def test_faults_of_one_life(tmp_path: Path) -> None:
         for custom_id in ("", "x" * 100, "open:1:nothing", "page:x:poll", "share:1:poll;a=b;c=d"):
             forged = {"custom_id": custom_id, "component_type": 2}
             payload = payloads.interaction(3, forged, "mallory") | {"message": asked["message"]}
-            answer = await discord._interact(payload, {})
+            answer = await discord.interact(payload, {})
             assert STALE in said(answer), custom_id
             assert answer["data"]["flags"] & 64
 

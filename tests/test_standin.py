@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from standin import Answer, NotPossible, StandIn, payloads, server
+from standin import RESET, Answer, Fault, NotPossible, StandIn, payloads, server
 from standin.rest import Interaction
 from standin.server import TOKEN
 
@@ -226,7 +226,10 @@ async def test_a_command_keeps_its_id() -> None:
 async def test_an_interaction_is_answered_once_and_only_real_messages_edited() -> None:
     async with client() as (discord, session):
         discord.rest.interactions |= {token: Interaction("1", {}) for token in ("a", "b")}
-        api, body = discord.env["STANDIN_API"], {"type": 4, "data": {"content": "x"}}
+        api, body = (
+            discord.env["STANDIN_API"],
+            {"type": 4, "data": {"content": "x", "allowed_mentions": {"parse": []}}},
+        )
         async with session.post(api + "/interactions/1/a/callback", json=body) as quiet:
             assert quiet.status == 204
         url = api + "/interactions/1/b/callback?with_response=1"
@@ -236,6 +239,35 @@ async def test_an_interaction_is_answered_once_and_only_real_messages_edited() -
             assert (again.status, (await again.json())["code"]) == (400, 40060)
         async with session.patch(api + "/webhooks/1/b/messages/1", json={}) as unknown:
             assert (unknown.status, (await unknown.json())["code"]) == (404, 10008)
+
+
+async def test_a_reply_that_may_ping_fails_whoever_made_it() -> None:
+    with pytest.raises(AssertionError, match="may ping"):
+        async with client() as (discord, session):
+            discord.rest.interactions["a"] = Interaction("1", {})
+            url = discord.env["STANDIN_API"] + "/interactions/1/a/callback"
+            body = {"type": 4, "data": {"content": "x", "allowed_mentions": {"parse": ["users"]}}}
+            async with session.post(url, json=body) as response:
+                assert response.status == 204
+
+
+async def test_requests_fail_on_demand() -> None:
+    async with client() as (discord, session):
+        callback = discord.env["STANDIN_API"] + "/interactions/1/a/callback"
+        slow, lost = Fault(429, retry_after=2), Fault(502, taken=True)
+        discord.rest.fail_next("POST /interactions/", Fault(500), slow, Fault(RESET), lost)
+        discord.rest.interactions["a"] = use = Interaction("1", {})
+        async with session.post(callback, json={"type": 6}) as response:
+            assert response.status == 500
+        async with session.post(callback, json={"type": 6}) as response:
+            assert (response.status, (await response.json())["retry_after"]) == (429, 2)
+        with pytest.raises(aiohttp.ClientError):
+            await session.post(callback, json={"type": 6})
+        assert not use.type
+        async with session.post(callback, json={"type": 6}) as response:
+            assert (response.status, use.type) == (502, 6)  # taken all the same
+        async with session.post(callback, json={"type": 6}) as response:
+            assert (await response.json())["code"] == 40060
 
 
 @asynccontextmanager

@@ -18,7 +18,8 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + random.Random(0).randbytes(14_000)
 SENTENCE = "a constant sentence about as long as a statement is, with what it rests on [A 9]"
 CHOICES = [app_commands.Choice(name=f"Choice {n}", value=f"choice-{n}") for n in range(5)]
 
-client = discord.Client(intents=discord.Intents.default())
+nobody = discord.AllowedMentions.none()  # the stand-in bears no reply that may ping
+client = discord.Client(intents=discord.Intents.default(), allowed_mentions=nobody)
 tree = app_commands.CommandTree(client)
 
 

@@ -11,7 +11,8 @@ tests to say.
         more = await discord.click("next", answer["message"])
 """
 
+from .faults import RESET, Fault
 from .rest import Answer
 from .server import NotPossible, StandIn
 
-__all__ = ["Answer", "NotPossible", "StandIn"]
+__all__ = ["RESET", "Answer", "Fault", "NotPossible", "StandIn"]

@@ -13,7 +13,8 @@ from aiohttp import web
 from . import payloads
 from .payloads import APPLICATION, GUILD, Json, bot, snowflake
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT = 0, 1, 2, 6, 7
+INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 HEARTBEAT_MS = 41_250
 GUILDS = 1 << 0  # the intent of those who hear of guilds
 CHANNELS, ROLES = 30, 20  # of each guild
@@ -25,6 +26,7 @@ class Link:
 
     def __init__(self, ws: web.WebSocketResponse, compress: str) -> None:
         self.ws, self.compress = ws, compress
+        self.silent = False  # whether it lets heartbeats go unanswered
         # One stream lasts as long as the connection; a flush ends each message. discord.py asks
         # for zstd where the zstandard package is installed, else for zlib.
         if compress == "zstd-stream":
@@ -64,16 +66,24 @@ class Gateway:
     """The sessions of a bot, one for each shard.
 
     guilds: how many the bot is in. announce: tells of each in full, also without the intent.
+    heartbeat_ms: between two heartbeats of the bot.
     """
 
     def __init__(
-        self, token: str, changed: Callable[[], None], *, guilds: int = 1, announce: bool = False
+        self,
+        token: str,
+        changed: Callable[[], None],
+        *,
+        guilds: int = 1,
+        announce: bool = False,
+        heartbeat_ms: int = HEARTBEAT_MS,
     ) -> None:
         self.url = ""
+        self.heartbeat_ms = heartbeat_ms
         self.guilds, self.announce = payloads.guilds(guilds), announce
         self.announced = 0  # guilds told of in full
         self.sessions: list[Session] = []
-        self.heartbeats = self.resumed = 0
+        self.heartbeats = self.identified = self.resumed = 0
         self._token, self._changed = token, changed
 
     def session(self, guild: str = GUILD) -> Session | None:
@@ -85,19 +95,42 @@ class Gateway:
         for session in self.sessions:
             session.sent.clear()
 
-    async def drop(self) -> None:
+    async def drop(self, code: int = LOST) -> None:
         """Loses every connection, as Discord does now and then."""
+        for link in self._let_go():
+            await link.ws.close(code=code)
+
+    async def ask_to_reconnect(self) -> None:
+        """What Discord asks of bots before it restarts a gateway."""
+        for link in self._let_go():
+            await link.send({"op": RECONNECT, "d": None})
+
+    async def invalidate(self, *, resumable: bool) -> None:
+        """Ends the sessions or, where they can be resumed, their connections alone."""
+        links = self._let_go()
+        if not resumable:
+            self.sessions.clear()
+        for link in links:
+            await link.send({"op": INVALID_SESSION, "d": resumable})
+
+    def fall_silent(self) -> None:
+        """Leaves every connection open, and says nothing more: no event, no sign of life."""
+        for link in self._let_go():
+            link.silent = True
+
+    def _let_go(self) -> list[Link]:
+        """The live connections; what happens from now on is told to those who resume."""
+        live = [session.link for session in self.sessions if session.link]
         for session in self.sessions:
-            if link := session.link:
-                session.link = None
-                await link.ws.close(code=LOST)
+            session.link = None
+        return live
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one websocket until it closes."""
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         link = Link(ws, request.query["compress"])
-        await link.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        await link.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
         async for frame in ws:
             heard = frame.json()
             await self._hear(link, heard["op"], heard["d"])
@@ -112,7 +145,8 @@ class Gateway:
     async def _hear(self, link: Link, op: int, data: Any) -> None:
         if op == HEARTBEAT:
             self.heartbeats += 1
-            await link.send({"op": HEARTBEAT_ACK})
+            if not link.silent:
+                await link.send({"op": HEARTBEAT_ACK})
         elif op in (IDENTIFY, RESUME) and data["token"] != self._token:
             await link.ws.close(code=WRONG_TOKEN)
         elif op == IDENTIFY:
@@ -123,6 +157,7 @@ class Gateway:
     async def _identify(self, link: Link, data: Json) -> None:
         number, count = data.get("shard", (0, 1))
         session = Session((number, count), link)
+        self.identified += 1
         self.sessions = [s for s in self.sessions if s.shard != session.shard] + [session]
         mine = [guild for guild in self.guilds if _hears(session, guild)]
         guilds = [{"id": guild, "unavailable": True} for guild in mine]

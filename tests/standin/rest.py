@@ -3,13 +3,14 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from aiohttp import web
 
 from . import payloads
+from .faults import RESET, Fault, reset
 from .payloads import Files, Json
 
 FILE_NAME = re.compile(rb'filename="([^"]*)"')
@@ -60,6 +61,8 @@ class Rest:
         self.messages: dict[str, Json] = {}  # by id, oldest first
         self.requests: list[str] = []  # such as "200 GET /users/@me"
         self.interactions: dict[str, Interaction] = {}  # by token
+        self.pinging: list[Json] = []  # bodies of messages that may ping somebody
+        self._faults: list[tuple[str, Fault]] = []  # to come, each with the route that it is for
         self._authorization, self._changed = f"Bot {token}", changed
 
     def forget(self) -> None:
@@ -68,6 +71,10 @@ class Rest:
         self.requests.clear()
         waiting = {t: use for t, use in self.interactions.items() if use.answer is None}
         self.interactions = waiting
+
+    def fail_next(self, route: str, *faults: Fault) -> None:
+        """Lets the next requests to a route fail; it is given as "POST /interactions/"."""
+        self._faults += [(route, fault) for fault in faults]
 
     def application(self, gateway_url: Callable[[], str], gateway: Handler) -> web.Application:
         """The web application, with the gateway at its root."""
@@ -95,20 +102,40 @@ class Rest:
         if request.path == "/":
             return await handler(request)
         path = request.path.removeprefix(API)
+        fault = self._fault(f"{request.method} {path}")
+        response: web.StreamResponse = web.Response()
+        if fault is None or fault.taken:
+            response = await self._answer(request, handler, path)
+        if fault:
+            response = _json(fault.body(), fault.status or response.status, fault.headers)
+        heard = RESET if fault and fault.status == RESET else response.status
+        self.requests.append(f"{heard} {request.method} {path}")
+        self._changed()
+        if heard == RESET:
+            reset(request)
+        return response
+
+    def _fault(self, asked: str) -> Fault | None:
+        for one in self._faults:
+            if asked.startswith(one[0]):
+                self._faults.remove(one)
+                return one[1]
+        return None
+
+    async def _answer(
+        self, request: web.Request, handler: Handler, path: str
+    ) -> web.StreamResponse:
         # These two carry a token of their own in the path.
         signed = path.startswith(("/interactions/", "/webhooks/"))
         try:
             if not signed and request.headers.get("Authorization") != self._authorization:
                 raise Refusal(401, 0, "401: Unauthorized")
-            response = await handler(request)
+            return await handler(request)
         except Refusal as refusal:
             status, code, words = refusal.args
-            response = _json({"code": code, "message": words}, status)
+            return _json({"code": code, "message": words}, status)
         except web.HTTPException as error:  # no such route
-            response = _json({"code": 0, "message": str(error)}, error.status)
-        self.requests.append(f"{response.status} {request.method} {path}")
-        self._changed()
-        return response
+            return _json({"code": 0, "message": str(error)}, error.status)
 
     async def _register(self, request: web.Request) -> web.Response:
         ids = {command["name"]: command["id"] for command in self.commands}  # a name keeps its id
@@ -129,7 +156,7 @@ class Rest:
         if use.type in (MESSAGE, THINKING):
             use.message = self._post(data, files)
         elif use.type == UPDATE:
-            payloads.write(use.message, data, files)
+            self._write(use.message, data, files)
         if use.type == THINKING:
             use.message["flags"] |= payloads.LOADING
         elif use.type != LATER:
@@ -151,7 +178,7 @@ class Rest:
     async def _follow_up(self, request: web.Request) -> web.Response:
         use, body, files = await self._hooked(request)
         if use.type == THINKING and use.answer is None:  # it takes the place of "thinking"
-            payloads.write(use.message, body, files)
+            self._write(use.message, body, files)
             message = use.message
         else:
             message = self._post(body, files)
@@ -164,7 +191,7 @@ class Rest:
         message = use.message if id == "@original" else self.messages.get(id)
         if not message:
             raise Refusal(404, 10008, "Unknown Message")
-        payloads.write(message, body, files)
+        self._write(message, body, files)
         use.answered(body, files, message)
         return _json(message)
 
@@ -176,9 +203,15 @@ class Rest:
 
     def _post(self, body: Json, files: Files) -> Json:
         message = payloads.message()
-        payloads.write(message, body, files)
+        self._write(message, body, files)
         self.messages[message["id"]] = message
         return message
+
+    def _write(self, message: Json, body: Json, files: Files) -> None:
+        written = body.keys() & {"content", "embeds", "components"}
+        if written and body.get("allowed_mentions") != {"parse": []}:
+            self.pinging.append(body)
+        payloads.write(message, body, files)
 
 
 def _giving(what: Callable[[], Any]) -> Handler:
@@ -205,7 +238,8 @@ async def _read(request: web.Request) -> tuple[Json, Files]:
     return told, files
 
 
-def _json(body: Any, status: int = 200) -> web.Response:
+def _json(body: Any, status: int = 200, more: Mapping[str, str] | None = None) -> web.Response:
     # discord.py reads JSON under exactly this content type, without a charset, and nothing else.
     body = json.dumps(body).encode()
-    return web.Response(status=status, body=body, headers={"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", **(more or {})}
+    return web.Response(status=status, body=body, headers=headers)

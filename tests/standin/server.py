@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from aiohttp import web
 
 from . import payloads
-from .gateway import Gateway
+from .gateway import HEARTBEAT_MS, Gateway
 from .payloads import Json
 from .rest import API, Answer, Interaction, Rest
 
@@ -19,6 +19,7 @@ T = TypeVar("T")
 TOKEN = "the.stand-in.token"
 FIRST_ANSWER_S = 3.0  # Discord's own limit, after which it says that the bot did not respond
 PATIENCE_S = 10.0
+SILENCE_S = 60.0
 START_S = 30.0  # a busy machine takes long to import all that a bot needs
 
 
@@ -30,13 +31,28 @@ class StandIn:
     """Discord without a past, for as long as the `async with` lasts.
 
     guilds: how many the bot is in. announce: tells the bot of each, with channels and roles, even
-    if it did not ask for that by its intents.
+    if it did not ask for that by its intents. heartbeat_ms: between two heartbeats of the bot.
+    silence_s: for how long discord.py bears a gateway that says nothing; its own 60 s are more than
+    a test has. No reply may ping anybody: the block ends with an AssertionError where one could.
     """
 
-    def __init__(self, *, guilds: int = 1, announce: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        guilds: int = 1,
+        announce: bool = False,
+        heartbeat_ms: int = HEARTBEAT_MS,
+        silence_s: float = SILENCE_S,
+    ) -> None:
         self.env: dict[str, str] = {}  # what the bot's process needs besides its environment
-        self._change = asyncio.Event()
-        self.gateway = Gateway(TOKEN, self._change.set, guilds=guilds, announce=announce)
+        self._change, self._silence_s = asyncio.Event(), silence_s
+        self.gateway = Gateway(
+            TOKEN,
+            self._change.set,
+            guilds=guilds,
+            announce=announce,
+            heartbeat_ms=heartbeat_ms,
+        )
         self.rest = Rest(TOKEN, self._change.set)
 
     async def __aenter__(self) -> Self:
@@ -51,13 +67,16 @@ class StandIn:
             "DISCORD_TOKEN": TOKEN,
             "STANDIN_API": f"http://{address}{API}",
             "STANDIN_GATEWAY": self.gateway.url,
+            "STANDIN_SILENCE_S": str(self._silence_s),
             "PYTHONPATH": os.pathsep.join(filter(None, path)),
         }
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, error: type[BaseException] | None, *_: object) -> None:
         await self.gateway.drop()
         await self._runner.cleanup()
+        if error is None:
+            assert self.rest.pinging == [], "these may ping somebody"
 
     @property
     def commands(self) -> list[Json]:
@@ -122,7 +141,7 @@ class StandIn:
             for key, value in given.items()
         ]
         data = {"id": command["id"], "name": name, "type": 1, "options": filled}
-        return await self._interact(payloads.interaction(2, data, user, guild), {})
+        return await self.interact(payloads.interaction(2, data, user, guild))
 
     async def complete(
         self, name: str, option: str, typed: str, *, user: str = "alice"
@@ -134,7 +153,7 @@ class StandIn:
             raise NotPossible(f"/{name} completes no {option!r}")
         focused = {"name": option, "type": offered["type"], "value": typed, "focused": True}
         data = {"id": command["id"], "name": name, "type": 1, "options": [focused]}
-        answer = await self._interact(payloads.interaction(4, data, user), {})
+        answer = await self.interact(payloads.interaction(4, data, user))
         return answer["data"]["choices"]
 
     async def click(
@@ -146,20 +165,30 @@ class StandIn:
             raise NotPossible(f"{custom_id!r} is disabled")
         data = {"custom_id": custom_id, "component_type": found["type"], "values": [*values]}
         payload = payloads.interaction(3, data, user) | {"message": message}
-        return await self._interact(payload, message)
+        return await self.interact(payload, message)
 
-    async def _interact(self, payload: Json, message: Json) -> Answer:
-        session = self.gateway.session(payload["guild_id"])
-        if session is None:
-            raise NotPossible("there is no bot")
-        use = self.rest.interactions[payload["token"]] = Interaction(payload["id"], message)
-        await session.dispatch("INTERACTION_CREATE", payload)
+    async def interact(self, payload: Json, message: Json | None = None) -> Answer:
+        """Dispatches an interaction as it stands, also one that no client would send.
+
+        message: the one that was clicked. Gives the whole answer.
+        """
+        use = await self.dispatch(payload, message)
         async with self._patience(f"response to {payload['data']}", FIRST_ANSWER_S):
             await use.acknowledged.wait()
         async with self._patience(f"answer to {payload['data']}", PATIENCE_S):
             await use.complete.wait()
         assert use.answer
         return use.answer
+
+    async def dispatch(self, payload: Json, message: Json | None = None) -> Interaction:
+        """The same without waiting for an answer."""
+        session = self.gateway.session(payload["guild_id"])
+        if session is None:
+            raise NotPossible("there is no bot")
+        use = Interaction(payload["id"], message or {})
+        use = self.rest.interactions.setdefault(payload["token"], use)
+        await session.dispatch("INTERACTION_CREATE", payload)
+        return use
 
 
 def _named(offered: Sequence[Json], key: str, name: str) -> Json:

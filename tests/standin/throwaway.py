@@ -18,7 +18,8 @@ import discord  # noqa: E402
 from discord import app_commands, ui  # noqa: E402
 
 kind = discord.Client if ZLIB else discord.AutoShardedClient
-client = kind(intents=discord.Intents.none())
+nobody = discord.AllowedMentions.none()
+client = kind(intents=discord.Intents.none(), allowed_mentions=nobody)
 tree = app_commands.CommandTree(client)
 
 

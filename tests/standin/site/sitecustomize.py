@@ -1,7 +1,7 @@
 """Sends discord.py to the stand-in; Python reads this file first when its folder is on PYTHONPATH.
 
-discord.py is not imported here, since the process may have no use for it: its two addresses are
-replaced when the process itself imports the modules that hold them.
+discord.py is not imported here, since the process may have no use for it: its two addresses, and
+how long it bears silence, are replaced when the process itself imports the modules that hold them.
 """
 
 import importlib.abc
@@ -18,6 +18,10 @@ def _redirect(module: ModuleType) -> None:
         module.Route.BASE = os.environ["STANDIN_API"]
     else:
         module.DiscordWebSocket.DEFAULT_GATEWAY = module.yarl.URL(os.environ["STANDIN_GATEWAY"])
+        silence = float(os.environ["STANDIN_SILENCE_S"])
+        module.DiscordWebSocket._max_heartbeat_timeout = property(
+            lambda _: silence, lambda *_: None
+        )
 
 
 class _Redirecting(importlib.abc.MetaPathFinder):
