@@ -1,5 +1,8 @@
 """A bound on what one account may ask for, which a class asking at once never feels."""
 
+import time
+from collections.abc import Callable
+
 from cachetools import TTLCache
 
 from bot.errors import UserError
@@ -9,10 +12,15 @@ ACCOUNTS = 50_000  # remembered at once
 
 
 class Flood:
-    """Counts the uses of each account in a window that opens with its first use."""
+    """Counts the uses of each account in a window that opens with its first use.
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._uses: TTLCache[int, list[int]] = TTLCache(ACCOUNTS, ttl=seconds)
+    timer: in seconds. A machine's time of day can jump, so that it is none.
+    """
+
+    def __init__(
+        self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._uses: TTLCache[int, list[int]] = TTLCache(ACCOUNTS, ttl=seconds, timer=timer)
 
     def admit(self, user_id: int) -> None:
         """Errors: UserError where the account has used its window up."""
