@@ -7,12 +7,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.errors import UserError
 from bot.facts.answer import Answer
 from bot.facts.catalogue import COMMANDS
 from bot.facts.lookups.polls import ALL, EVERY_COUNTRY
 from bot.facts.resolver import CHOICES, ID, Names, Wanted
 from bot.facts.store import Lookup, Store
 from bot.facts.words import normalise
+from bot.ui.gate import CHANGED
 from bot.ui.replies import Replies
 
 PRIVATE = "Only you see the answer"
@@ -32,8 +34,10 @@ class AnswerCog(commands.Cog):
     ) -> None:
         with self.replies.monitor.measuring(lookup.__name__):
             self.replies.flood.admit(interaction.user.id)
+            if not all(isinstance(value, str | None) for value in args.values()):
+                raise UserError(CHANGED)  # Discord still shows an option of another type
             found: Answer = await self.store.read(lookup, **args)
-            await self.replies.reply(interaction, found, private=private)
+            await self.replies.reply(interaction, found, private=bool(private))
 
 
 def slash(name: str) -> Callable[[Any], Any]:
