@@ -21,7 +21,7 @@ from bot.facts.charts import ChartError, draw_missing
 from bot.facts.database import reason
 from bot.facts.store import Store
 from bot.monitor import Monitor
-from bot.ui.gate import refuse
+from bot.ui.gate import refuse, unforeseen
 from bot.ui.presses import Press
 from bot.ui.replies import Replies
 
@@ -30,6 +30,8 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bo
 
 
 KINDS = tuple(discord.AppCommandType)
+# This bot opens no form; one of another version gets a sentence, as its buttons do.
+PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
 class Shards(TypedDict, total=False):
@@ -50,6 +52,7 @@ class Tree(app_commands.CommandTree[Any]):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
+        logging.getLogger("discord.app_commands.tree").addFilter(unforeseen)
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
@@ -109,8 +112,8 @@ class Latticework(commands.AutoShardedBot):
             await asyncio.wait({self._charts})  # it uses the store, which is closed after the bot
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Presses of buttons and selects; discord.py's tree sees to the commands."""
-        if interaction.type is not discord.InteractionType.component:
+        """Presses of buttons and selects, and forms; discord.py's tree sees to the commands."""
+        if interaction.type not in PRESSES:
             return
         try:
             press = pressed(interaction)

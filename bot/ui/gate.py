@@ -14,20 +14,43 @@ from bot.ui.layout import Drawn, draw_refusal
 log = logging.getLogger(__name__)
 CHANGED = "This command has changed since Discord showed it to you: reload Discord, then try again."
 LATE = {10062, 40060}  # unknown interaction, already acknowledged: nobody is waiting any more
+OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
 
 
 async def refuse(interaction: discord.Interaction, error: BaseException) -> None:
     """Tells the user privately what went wrong, and the log what it was."""
     cause = unwrap(error)
-    if isinstance(cause, discord.HTTPException) and cause.code in LATE:
-        log.warning("too late to answer: Discord code %s", cause.code)
+    if is_late(cause):
         return
     if interaction.type is discord.InteractionType.autocomplete:
-        log.error("autocomplete failed", exc_info=cause)
+        if not is_outdated(cause):
+            log.error("autocomplete failed", exc_info=cause)
         if not interaction.response.is_done():
             await interaction.response.autocomplete([])
         return
     await _send(interaction, explain(cause))
+
+
+def is_late(error: BaseException | None) -> bool:
+    """Whether nobody is waiting any more, which is logged in one line."""
+    if not isinstance(error, discord.HTTPException) or error.code not in LATE:
+        return False
+    log.warning("too late to answer: Discord code %s", error.code)
+    return True
+
+
+def is_outdated(error: BaseException | None) -> bool:
+    """Whether Discord showed the user another version's commands, logged in one line."""
+    if not isinstance(error, OUTDATED):
+        return False
+    log.warning("a command unlike the registered one was used: %s", type(error).__name__)
+    return True
+
+
+def unforeseen(record: logging.LogRecord) -> bool:
+    """A filter for discord.py's log: it sends no completion's error to the gate."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (is_late(error) or is_outdated(error))
 
 
 def unwrap(error: BaseException) -> BaseException:
@@ -41,8 +64,7 @@ def explain(error: BaseException) -> Drawn:
     """What the user is told; what nobody foresaw goes into the log under a reference."""
     if isinstance(error, UserError):
         return draw_refusal(str(error), getattr(error, "offers", ()))
-    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
-        log.warning("a command unlike the registered one was used: %s", type(error).__name__)
+    if is_outdated(error):
         return draw_refusal(CHANGED)
     reference = secrets.token_hex(3).upper()
     log.error("reference %s", reference, exc_info=error)
