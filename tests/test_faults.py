@@ -1,65 +1,173 @@
-"""What goes wrong between Discord and the bot; the real process, in one life."""
+"""What Discord's own client would never send, and old clients do; the real process, in one life."""
 
-from collections.abc import Mapping
+import copy
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from discord.utils import time_snowflake, utcnow
 from standin import Answer, StandIn, payloads
-from test_run import bot_run, posix, said
+from standin.payloads import EPHEMERAL, Json
+from test_run import bot_run, posix, said, stopped
 
-CHANGED = "This command has changed"
-STALE = "another version of the bot"
+from bot.facts.lookups import STALE
+from bot.ui.gate import CHANGED
+
+COMMAND, PRESS, COMPLETION, FORM = 2, 3, 4, 5  # types of interactions
+TEXT, NUMBER, SWITCH, USER = 3, 4, 5, 6  # types of options
+HUGE = "zyzzyva " * 10_000
 
 
-async def sent(discord: StandIn, data: Mapping[str, Any], kind: int = 2) -> Answer:
-    """What Discord's own client would not send."""
-    return await discord.interact(payloads.interaction(kind, dict(data), "mallory"))
+def option(value: Any, kind: int = TEXT, name: str = "country", **more: Any) -> Json:
+    return {"name": name, "type": kind, "value": value} | more
+
+
+JAPAN = option("japan")
+
+# Options of /poll -> what is said.
+OPTIONS: list[tuple[list[Json], str]] = [
+    ([], CHANGED),
+    ([JAPAN, option("red", name="colour")], "Japan"),
+    *(([option(value, kind)], CHANGED) for value, kind in ((5, NUMBER), (True, SWITCH))),
+    ([option("1", USER)], CHANGED),
+    *(([option(value)], CHANGED) for value in (7, ["japan"], {"a": "japan"})),
+    ([option(None)], "Something went wrong"),
+    ([{"name": "more", "type": 1, "options": [JAPAN]}], CHANGED),
+    ([JAPAN, option("yes", name="private")], "Japan"),
+    ([option(HUGE)], "too long"),
+]
+COMMANDS: list[tuple[Json, str]] = [
+    ({"id": "1", "name": "gone", "type": 1, "options": []}, CHANGED),
+    ({"id": "1", "name": "Find a source", "type": 1, "options": []}, CHANGED),
+    ({"id": "1", "name": "poll", "type": 3, "target_id": "5", "resolved": {}}, CHANGED),
+]
+BUTTONS = ("", "x" * 100, "open:1:nothing", "page:x:poll", "share:1:poll;a=b;c=d", "vote:1:help")
+VALUES = ("", "zyzzyva=is=this", "poll;reader=1", HUGE)
+
+
+class Life:
+    """One bot, and what is sent to it as it stands."""
+
+    def __init__(self, discord: StandIn) -> None:
+        self.discord = discord
+        (poll,) = [command for command in discord.commands if command["name"] == "poll"]
+        self.poll: Json = {"id": poll["id"], "name": "poll", "type": 1}
+
+    async def send(self, kind: int, data: Json, message: Json | None = None) -> Answer:
+        payload = payloads.interaction(kind, data, "mallory")
+        if message:
+            payload["message"] = message
+        return await self.discord.interact(payload, message)
+
+    async def refused(self, words: str, kind: int, data: Json, on: Json | None = None) -> None:
+        """A private sentence, which is all that changes."""
+        before = copy.deepcopy(on)
+        answer = await self.send(kind, data, on)
+        assert words in said(answer), data
+        assert answer["data"]["flags"] & EPHEMERAL
+        assert on == before
+
+    async def commands(self) -> None:
+        for options, words in OPTIONS:
+            data = self.poll | {"options": options}
+            if words == "Japan":
+                assert words in said(await self.send(COMMAND, data)), options
+            else:
+                await self.refused(words, COMMAND, data)
+        for data, words in COMMANDS:
+            await self.refused(words, COMMAND, data)
+
+    async def completions(self) -> None:
+        """No choices, or silence: a client says then that options could not be loaded."""
+        typed = option(HUGE, focused=True)
+        for data in (
+            self.poll | {"options": [typed]},
+            self.poll | {"options": [option("j")]},  # nothing is being typed
+            {"id": "1", "name": "gone", "type": 1, "options": [typed]},
+        ):
+            assert (await self.send(COMPLETION, data))["data"]["choices"] == []
+        for focused in (option("zyzzyva", name="colour"), option(5, NUMBER), option(None)):
+            data = self.poll | {"options": [focused | {"focused": True}]}
+            await self.discord.dispatch(payloads.interaction(COMPLETION, data, "mallory"))
+
+    async def presses(self) -> None:
+        asked = await self.discord.slash("obstacles", user="alice")
+        message = asked["message"]
+        for custom_id in BUTTONS:
+            forged = {"custom_id": custom_id, "component_type": 2}
+            await self.refused(STALE, PRESS, forged, message)
+        (picked,) = [c for c in payloads.components(message["components"]) if c["type"] == 3]
+        for value in VALUES:
+            forged = {"custom_id": picked["custom_id"], "component_type": 3, "values": [value]}
+            await self.refused(STALE, PRESS, forged, message)
+        await self.refused(STALE, FORM, {"custom_id": "zyzzyva", "components": []})
+
+    async def strangers(self) -> None:
+        """What is pressed on another's answer, public or private, answers whoever pressed it."""
+        for private in (False, True):
+            data = self.poll | {"options": [JAPAN, option(private, SWITCH, "private")]}
+            message = (await self.send(COMMAND, data))["message"]
+            assert bool(message["flags"] & EPHEMERAL) is private
+            before = copy.deepcopy(message)
+            for custom_id in opening(message):
+                pressed = await self.discord.click(custom_id, message, user="bob")
+                assert pressed["data"]["flags"] & EPHEMERAL, custom_id
+                assert pressed["message"] is not message
+            assert message == before
+
+    async def events(self) -> None:
+        """What is no interaction of a kind that can be answered."""
+        for session in self.discord.gateway.sessions:
+            await session.dispatch("INTERACTION_CREATE", {"id": "not a number"})
+            await session.dispatch("INTERACTION_CREATE", {})
+            await session.dispatch("ZYZZYVA", {"content": "zyzzyva"})
+        for kind, data in ((1, {}), (99, {"zyzzyva": 1}), (PRESS, {"component_type": 2})):
+            await self.discord.dispatch(payloads.interaction(kind, data, "mallory"))
+
+    async def clocks(self) -> None:
+        """An id says when something was asked, by Discord's clock and not by this machine's."""
+        for hours in (-5, 5):
+            payload = payloads.interaction(COMMAND, self.poll | {"options": [JAPAN]}, "carol")
+            payload["id"] = str(time_snowflake(utcnow() + timedelta(hours=hours)))
+            assert "Japan" in said(await self.discord.interact(payload))
+
+    async def without_permissions(self) -> None:
+        """The link of the README asks for none."""
+        payload = payloads.interaction(COMMAND, self.poll | {"options": [JAPAN]}, "carol")
+        payload["member"]["permissions"] = payload["app_permissions"] = "0"
+        assert "Japan" in said(await self.discord.interact(payload))
+
+
+def opening(message: Json) -> Iterator[str]:
+    """The buttons of an answer but Share, which is there to show it to all."""
+    for component in payloads.components(message["components"]):
+        if "custom_id" in component and not component["custom_id"].startswith("share"):
+            yield component["custom_id"]
 
 
 @posix
-async def test_faults_of_one_life(tmp_path: Path) -> None:
-    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
+async def test_nothing_that_is_sent_ends_a_bot_or_stays_in_its_log(tmp_path: Path) -> None:
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}", "LOG_LEVEL": "DEBUG"}
     async with StandIn() as discord, bot_run(tmp_path, discord.env | own) as process:
         await discord.wait_synced()
         await discord.wait_ready()
-        poll = next(c for c in discord.commands if c["name"] == "poll")
-        about = {"id": poll["id"], "name": "poll", "type": 1}
-
-        # An event that cannot be read ends nothing.
-        for session in discord.gateway.sessions:
-            await session.dispatch("INTERACTION_CREATE", {"id": "not a number"})
-            await session.dispatch("INTERACTION_CREATE", {})
-
-        # A missing option, an unknown one, and a command that is gone: each gets a sentence.
-        odd = {"name": "colour", "type": 3, "value": "red"}
-        country = {"name": "country", "type": 3, "value": "japan"}
-        for data in (
-            about | {"options": []},
-            {"id": "1", "name": "gone", "type": 1, "options": []},
+        life = Life(discord)
+        for fault in (
+            life.events,
+            life.commands,
+            life.completions,
+            life.presses,
+            life.strangers,
+            life.clocks,
+            life.without_permissions,
         ):
-            answer = await sent(discord, data)
-            assert CHANGED in said(answer), data
-            assert answer["data"]["flags"] & 64
-        assert "Japan" in said(await sent(discord, about | {"options": [country, odd]}))
-
-        # Buttons that nobody was given.
-        asked = await discord.slash("obstacles")
-        for custom_id in ("", "x" * 100, "open:1:nothing", "page:x:poll", "share:1:poll;a=b;c=d"):
-            forged = {"custom_id": custom_id, "component_type": 2}
-            payload = payloads.interaction(3, forged, "mallory") | {"message": asked["message"]}
-            answer = await discord.interact(payload, {})
-            assert STALE in said(answer), custom_id
-            assert answer["data"]["flags"] & 64
-
-        # The gateway is cut; the bot resumes and hears what it missed.
-        await discord.gateway.drop()
-        assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
-        assert discord.gateway.resumed
-
-        process.terminate()
-        out, err = await process.communicate()
-        wrote = (out + err).decode()
-    assert process.returncode == 0
-    assert "could not be read" in wrote
-    assert "mallory" not in wrote
-    assert discord.env["DISCORD_TOKEN"] not in wrote
+            await fault()
+            assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}, user="alice"))
+        assert discord.refused == []
+        wrote = await stopped(process, signal.SIGTERM)
+    assert wrote.count("an interaction could not be read") == 3
+    assert wrote.count("a command unlike the registered one was used") == 7
+    for unsaid in (discord.env["DISCORD_TOKEN"], "mallory", "alice", "zyzzyva", "gone"):
+        assert unsaid not in wrote
