@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from typer.testing import CliRunner
@@ -88,3 +89,14 @@ def test_nothing_names_a_host_of_packages() -> None:
     for path in [*ROOT.glob("*.*"), *ROOT.glob(".*/*"), *ROOT.glob("bot/**/*.py")]:
         if path.is_file() and path.suffix in (".md", ".toml", ".py", ".yml", ""):
             assert not hosts.search(path.read_text("utf-8", errors="ignore")), path
+
+
+def test_the_invite_asks_for_no_permission() -> None:
+    (link,) = blocks("text")
+    url = urlsplit(link.strip())
+    assert (url.scheme, url.netloc, url.path) == ("https", "discord.com", "/oauth2/authorize")
+    assert parse_qs(url.query) == {
+        "client_id": ["APPLICATION_ID"],
+        "scope": ["bot applications.commands"],
+        "permissions": ["0"],
+    }
