@@ -1,0 +1,71 @@
+"""Token and password stay where they are: not in output, not in a log at DEBUG, whatever fails."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+import pytest
+from databases import Databases
+from pydantic import SecretStr
+from sqlalchemy import make_url
+from standin import StandIn
+from test_run import PASSWORD, bot_run, environment, posix, said, stopped
+
+from bot.app import create_bot
+from bot.facts.store import Store
+from bot.settings import Settings
+
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GfAkEd.abcdefghijklmnopqrstuvwxyz"
+NOWHERE = f"postgresql+asyncpg://bot:{PASSWORD}@127.0.0.1:1/facts"
+
+
+async def test_nothing_that_is_printed_for_a_look_shows_one() -> None:
+    settings = Settings(discord_token=SecretStr(TOKEN), database_url=SecretStr(NOWHERE))
+    store = Store(NOWHERE)
+    bot = create_bot(store)
+    for thing in (settings, store, bot, bot.replies, bot.tree):
+        for shown in (repr(thing), str(thing), f"{thing}"):
+            assert TOKEN not in shown and PASSWORD not in shown, type(thing)
+    assert settings.secrets() == [TOKEN, PASSWORD, PASSWORD]
+
+
+@pytest.mark.parametrize("verb", ["doctor", "import", "run"])
+async def test_a_database_out_of_reach(tmp_path: Path, verb: str) -> None:
+    async with StandIn() as discord:
+        own = {"DATABASE_URL": NOWHERE, "LOG_LEVEL": "DEBUG", "DISCORD_TOKEN": TOKEN}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", verb),
+            cwd=tmp_path,
+            env=environment(discord.env | own),
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        out, err = await process.communicate()
+    wrote = (out + err).decode()
+    assert process.returncode == 1
+    assert "database" in wrote and "refused" in wrote
+    assert TOKEN not in wrote and PASSWORD not in wrote
+
+
+@posix
+async def test_a_life_in_which_the_database_fails(tmp_path: Path, databases: Databases) -> None:
+    url = make_url(databases.empty("postgresql"))
+    own = {
+        "DATABASE_URL": url.set(password=PASSWORD).render_as_string(hide_password=False),
+        "LOG_LEVEL": "DEBUG",
+    }
+    async with StandIn() as discord, bot_run(tmp_path, discord.env | own) as process:
+        await discord.wait_synced()
+        await discord.wait_ready()
+        assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}, user="mallory"))
+        databases.psql(f"\\c {url.database}\nDROP TABLE passage CASCADE;")
+        asked = {"question": "zyzzyva in japan"}
+        told = said(await discord.slash("ask", asked, user="mallory"))
+        assert told.startswith("The store of facts does not answer just now")
+        assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}, user="mallory"))
+        wrote = await stopped(process, signal.SIGTERM)
+    assert "UndefinedTableError" in wrote  # the log says what failed
+    for unsaid in (PASSWORD, discord.env["DISCORD_TOKEN"], "mallory", "zyzzyva", "SELECT"):
+        assert unsaid not in wrote
