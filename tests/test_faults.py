@@ -2,7 +2,6 @@
 
 import copy
 import signal
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,12 +105,14 @@ class Life:
 
     async def strangers(self) -> None:
         """What is pressed on another's answer, public or private, answers whoever pressed it."""
-        for private in (False, True):
-            data = self.poll | {"options": [JAPAN, option(private, SWITCH, "private")]}
-            message = (await self.send(COMMAND, data))["message"]
-            assert bool(message["flags"] & EPHEMERAL) is private
+        public = await self.discord.slash("argue", {"side": "against"})
+        private = await self.discord.slash("poll", {"country": "japan", "private": True})
+        assert private["data"]["flags"] & EPHEMERAL
+        pages = [id for id in buttons(public["message"]) if id.startswith("page:")]
+        assert pages
+        for message in (public["message"], private["message"]):
             before = copy.deepcopy(message)
-            for custom_id in opening(message):
+            for custom_id in buttons(message):
                 pressed = await self.discord.click(custom_id, message, user="bob")
                 assert pressed["data"]["flags"] & EPHEMERAL, custom_id
                 assert pressed["message"] is not message
@@ -140,11 +141,11 @@ class Life:
         assert "Japan" in said(await self.discord.interact(payload))
 
 
-def opening(message: Json) -> Iterator[str]:
-    """The buttons of an answer but Share, which is there to show it to all."""
-    for component in payloads.components(message["components"]):
-        if "custom_id" in component and not component["custom_id"].startswith("share"):
-            yield component["custom_id"]
+def buttons(message: Json) -> list[str]:
+    """Those that can be pressed, but Share, which is there to show an answer to all."""
+    found = payloads.components(message["components"])
+    usable = [c for c in found if c["type"] == 2 and not c.get("disabled")]
+    return [c["custom_id"] for c in usable if not c["custom_id"].startswith("share:")]
 
 
 @posix
