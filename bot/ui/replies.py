@@ -1,8 +1,9 @@
 """Answers to interactions: the one place where the bot sends anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import aiohttp
 import discord
 from cachetools import LRUCache
 
@@ -47,10 +48,8 @@ class Replies:
         page: int = 1,
     ) -> None:
         """The first answer to an interaction."""
-        drawn = await self.drawn(answer, page, private)
-        await interaction.response.send_message(
-            view=drawn.view, files=drawn.files(), ephemeral=private
-        )
+        drawn, send = await self.drawn(answer, page, private), interaction.response.send_message
+        await _surely(lambda: send(view=drawn.view, files=drawn.files(), ephemeral=private))
 
     async def press(self, interaction: discord.Interaction, press: Press) -> None:
         """A press of a button, or a choice in a select. Errors: UserError."""
@@ -63,7 +62,8 @@ class Replies:
             await self.reply(interaction, answer, page=press.page)
         elif press.action is Action.PAGE and _is_private(interaction):
             drawn = await self.drawn(answer, press.page, private=True)
-            await interaction.response.edit_message(view=drawn.view, attachments=drawn.files())
+            edit = interaction.response.edit_message
+            await _surely(lambda: edit(view=drawn.view, attachments=drawn.files()))
         else:
             await self.reply(interaction, answer, private=True, page=press.page)
 
@@ -81,6 +81,14 @@ class Replies:
             if picture or not chart:  # else the chart is still being drawn
                 kept.drawn[number] = drawn
         return drawn
+
+
+async def _surely(send: Callable[[], Awaitable[object]]) -> None:
+    """Once more where the connection broke off: Discord refuses a second answer, and says so."""
+    try:
+        await send()
+    except aiohttp.ClientConnectionError:
+        await send()
 
 
 def _is_private(interaction: discord.Interaction) -> bool:
