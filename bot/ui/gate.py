@@ -1,5 +1,6 @@
 """The one gate for errors of commands, autocomplete, buttons, selects and modals."""
 
+import contextlib
 import logging
 import secrets
 
@@ -14,6 +15,7 @@ from bot.ui.layout import Drawn, draw_refusal
 log = logging.getLogger(__name__)
 CHANGED = "This command has changed since Discord showed it to you: reload Discord, then try again."
 LATE = {10062, 40060}  # unknown interaction, already acknowledged: nobody is waiting any more
+UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
 OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
 
 
@@ -26,7 +28,8 @@ async def refuse(interaction: discord.Interaction, error: BaseException) -> None
         if not is_outdated(cause):
             log.error("autocomplete failed", exc_info=cause)
         if not interaction.response.is_done():
-            await interaction.response.autocomplete([])
+            with contextlib.suppress(*UNSENT):  # whoever typed has typed on
+                await interaction.response.autocomplete([])
         return
     await _send(interaction, explain(cause))
 
@@ -83,5 +86,5 @@ async def _send(interaction: discord.Interaction, drawn: Drawn) -> None:
             await interaction.followup.send(view=drawn.view, ephemeral=True)
         else:
             await interaction.response.send_message(view=drawn.view, ephemeral=True)
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+    except UNSENT as error:
         log.warning("the refusal could not be sent: %s", type(error).__name__)
