@@ -100,13 +100,14 @@ async def test_each_who_asks_is_answered_once(tmp_path: Path) -> None:
         typed: Json = alliance(discord, "qu") | {"type": 4}
         typed["data"]["options"][0]["focused"] = True
         shown = len(discord.messages)
-        twice = {
-            QUAD: alliance(discord, "quad"),
-            "no alliance": alliance(discord, "zyzzyva"),
-            "Cite:": payloads.interaction(3, cite, "mallory") | {"message": helped["message"]},
-            "choices": typed,
-        }
-        for expected, payload in twice.items():
+        old = {"id": "1", "name": "gone", "type": 1, "options": typed["data"]["options"]}
+        for expected, payload in (
+            (QUAD, alliance(discord, "quad")),
+            ("no alliance", alliance(discord, "zyzzyva")),
+            ("Cite:", payloads.interaction(3, cite, "mallory") | {"message": helped["message"]}),
+            ("choices", typed),
+            ("choices", payloads.interaction(4, old, "mallory")),
+        ):
             use = await discord.dispatch(payload)
             await discord.dispatch(payload)
             await became(discord, payload, 200, 400)
@@ -121,6 +122,7 @@ async def test_each_who_asks_is_answered_once(tmp_path: Path) -> None:
         "WARNING Webhook ID # is rate limited. Retrying in 0.20 seconds.": 1,
         "WARNING too late to answer: Discord code 10062": 1,
         "WARNING too late to answer: Discord code 40060": 6,
+        "WARNING a command unlike the registered one was used: CommandNotFound": 2,
         "WARNING the refusal could not be sent: HTTPException": 1,
         "ERROR reference #": 2,
     }
