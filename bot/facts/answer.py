@@ -134,7 +134,8 @@ class Chart:
 class Answer:
     """The answer to one request.
 
-    request: None where the answer hangs on another one and is not asked for by itself.
+    request: None where the answer hangs on another one and is not asked for by itself. cites: of
+    citations, the request of that other one.
     lead: the first line, which is the answer. silences: what is not stated in the sources.
     expand: entries to open one by one; without any, its statements can be opened. next: what to
     ask next. found: False where the sources are silent, which is an honest answer and no error.
@@ -150,6 +151,7 @@ class Answer:
     expand_hint: str = "Open a statement"
     next: tuple[Offer, ...] = ()
     found: bool = True
+    cites: Request | None = None
 
     def lines(self) -> Iterator[Line]:
         yield self.lead

@@ -1,7 +1,8 @@
 """An answer as pages, each of which fits into one Discord message. Pure: no discord import."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from textwrap import wrap
 
 from bot.facts.answer import Answer, Line, Offer, Request, Section
 from bot.ui.markup import cut, escape, markdown
@@ -9,6 +10,8 @@ from bot.ui.presses import Action, Press
 
 TEXT = 3200  # characters of a page, below Discord's 4,000 for all texts of a message
 TITLE, FOOT = 200, 1000  # characters of what each page repeats
+HEADING, NOTE, BEHIND = 400, 100, 400  # of a section, and of what stands before and below a line
+ROW = 1300  # characters of one line: with all of these it still fits into a message
 LINES = 8  # lines of a page: what a person reads at one go
 OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
@@ -47,11 +50,14 @@ class Page:
 
 def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tuple[Page, ...]:
     """All pages. `private`: with a Share button. `mentions`: command name -> Discord's id."""
-    title = f"## {escape(cut(answer.title, TITLE))}"
-    head = "\n".join([title, said(answer.lead, mentions)])
+    title = f"## {cut(escape(answer.title), TITLE)}"
+    lead, *more = _parts(answer.lead)
+    head = "\n".join([title, said(lead, mentions)])
     foot = silence(answer)
     room = TEXT - len(foot)
-    groups = list(_split(answer, room - len(head), room - len(title)))
+    sections = [Section("", tuple(more))] if more else []
+    sections += [part for section in answer.sections for part in _fit(section)]
+    groups = list(_split(sections, room - len(head), room - len(title)))
     return tuple(
         Page(
             head=head if n == 1 else title,
@@ -68,36 +74,54 @@ def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tupl
 
 def said(line: Line, mentions: Mapping[str, int]) -> str:
     """A line with what stands behind it below."""
-    note = f"**{escape(line.note)}** · " if line.note else ""
+    note = f"**{cut(escape(line.note), NOTE)}** · " if line.note else ""
     if line.note.startswith("/"):
         id = mentions.get(line.note[1:])
         note = f"<{line.note}:{id}> " if id else f"**{escape(line.note)}** "
     text = note + markdown(line.text)
-    return f"{text}\n-# {escape(line.attribution)}" if line.attribution else text
+    return f"{text}\n-# {cut(escape(behind), BEHIND)}" if (behind := line.attribution) else text
 
 
 def silence(answer: Answer) -> str:
     if not answer.silences:
         return ""
-    return f"-# **Not stated in the sources:** {escape(cut('; '.join(answer.silences), FOOT))}."
+    return f"-# **Not stated in the sources:** {cut(escape('; '.join(answer.silences)), FOOT)}."
 
 
 def block(section: Section, mentions: Mapping[str, int]) -> str:
-    parts = [f"### {escape(section.heading)}"] if section.heading else []
+    parts = [f"### {cut(escape(section.heading), HEADING)}"] if section.heading else []
     parts += [said(line, mentions) for line in section.lines]
     if section.code:
         parts.append(f"```\n{section.code.replace('```', chr(39) * 3)}\n```")
     return "\n".join(parts)
 
 
-def _split(answer: Answer, first: int, further: int) -> Iterator[list[Section]]:
+def _parts(line: Line) -> list[Line]:
+    """A line, in several where it is too long for one."""
+    if len(markdown(line.text)) <= ROW:
+        return [line]
+    first, *more = wrap(line.text, ROW // 2)  # markdown doubles it at most
+    return [replace(line, text=first), *(replace(line, text=text, note="") for text in more)]
+
+
+def _fit(section: Section) -> Iterator[Section]:
+    """A section as one of lines and one of code, of which every line fits."""
+    if section.lines or not section.code:
+        yield Section(section.heading, tuple(p for line in section.lines for p in _parts(line)))
+    if section.code:
+        long = section.code.split("\n")
+        rows = [row[i : i + ROW] for row in long for i in range(0, len(row) or 1, ROW)]
+        yield Section("" if section.lines else section.heading, code="\n".join(rows))
+
+
+def _split(sections: Iterable[Section], first: int, further: int) -> Iterator[list[Section]]:
     """Sections in page-sized groups; a section goes on over the page with its heading.
 
     first, further: characters that the first page and each further one has room for.
     """
     page: list[Section] = []
     left, count = first, 0
-    for section in answer.sections:
+    for section in sections:
         rest = section
         while True:
             fitting, whole = _fitting(rest, left, LINES - count)
@@ -107,25 +131,34 @@ def _split(answer: Answer, first: int, further: int) -> Iterator[list[Section]]:
                 yield page
                 page, left, count = [], further, 0
                 continue
-            taken = Section(rest.heading, rest.lines[: fitting or 1], rest.code)
+            taken, rest = _taken(rest, fitting or 1)
             page.append(taken)
             left -= len(block(taken, {})) + 1
             count += max(1, len(taken.lines))
-            if len(taken.lines) == len(rest.lines):
+            if not (rest.lines or rest.code):
                 break
-            rest = Section(rest.heading, rest.lines[fitting or 1 :], rest.code)
     yield page
 
 
 def _fitting(section: Section, room: int, count: int) -> tuple[int, bool]:
     """How many lines of a section fit, and whether that is all of it."""
-    size, fitting = len(section.heading) + len(section.code) + 16, 0
-    for line in section.lines[: max(0, count)]:
-        size += len(said(line, {})) + 1
+    size, fitting = len(block(Section(section.heading), {})) + 16, 0
+    rows = section.lines or section.code.split("\n")
+    for row in rows[: max(0, count)] if section.lines else rows:  # code is copied, not read
+        size += len(said(row, {}) if isinstance(row, Line) else row) + 1
         if size > room:
             break
         fitting += 1
-    return fitting, fitting == len(section.lines) and size <= room and count > 0
+    return fitting, fitting == len(rows)
+
+
+def _taken(section: Section, count: int) -> tuple[Section, Section]:
+    """The first lines of a section, and what is left of it."""
+    rows = section.code.split("\n")
+    return (
+        replace(section, lines=section.lines[:count], code="\n".join(rows[:count])),
+        replace(section, lines=section.lines[count:], code="\n".join(rows[count:])),
+    )
 
 
 def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:
@@ -145,9 +178,10 @@ def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:
 
 
 def _rows(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Button, ...], ...]:
+    of, action = (answer.request or answer.cites), Action.PAGE if answer.request else Action.CITED
+    rows = [_turning(Press(action, of), page, last)] if of and last > 1 else []
     if answer.request is None:
-        return ()
-    rows = [_turning(answer.request, page, last)] if last > 1 else []
+        return tuple(rows)
     row = [Button("Cite", str(Press(Action.CITE, answer.request)))]
     if private:
         row.append(Button("Share", str(Press(Action.SHARE, answer.request, page))))
@@ -156,11 +190,11 @@ def _rows(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Bu
     return (*rows, tuple(row[:BUTTONS]))
 
 
-def _turning(request: Request, page: int, last: int) -> tuple[Button, ...]:
+def _turning(turn: Press, page: int, last: int) -> tuple[Button, ...]:
     """Back, where one is, and on; the ends are disabled."""
 
     def to(label: str, number: int, *, disabled: bool) -> Button:
-        return Button(label, str(Press(Action.PAGE, request, number)), disabled)
+        return Button(label, str(replace(turn, page=number)), disabled)
 
     return (
         to("Previous", page - 1, disabled=page == 1),

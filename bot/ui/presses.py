@@ -21,6 +21,7 @@ class Action(StrEnum):
     PICK = "pick"
     PAGE = "page"
     CITE = "cite"
+    CITED = "cited"  # a page of the citations
     SHARE = "share"
 
 

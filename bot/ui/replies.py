@@ -55,12 +55,13 @@ class Replies:
         """A press of a button, or a choice in a select. Errors: UserError."""
         self.flood.admit(interaction.user.id)
         answer = await open_request(self.store, press.request)
+        if press.action in (Action.CITE, Action.CITED):
+            answer = await self.store.read(cite, answer=answer)
         if press.action is Action.CITE:
-            cited = await self.store.read(cite, answer=answer)
-            await self.reply(interaction, cited, private=True)
+            await self.reply(interaction, answer, private=True)
         elif press.action is Action.SHARE:
             await self.reply(interaction, answer, page=press.page)
-        elif press.action is Action.PAGE and _is_private(interaction):
+        elif press.action in (Action.PAGE, Action.CITED) and _is_private(interaction):
             drawn = await self.drawn(answer, press.page, private=True)
             edit = interaction.response.edit_message
             await _surely(lambda: edit(view=drawn.view, attachments=drawn.files()))

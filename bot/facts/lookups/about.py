@@ -86,4 +86,5 @@ async def cite(reader: Reader, *, answer: Answer) -> Answer:
             for style, write in STYLES.items()
         ),
         silences=tuple(absent),
+        cites=answer.request,
     )
