@@ -1,6 +1,6 @@
 """An answer as pages, each of which fits into one Discord message. Pure: no discord import."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
@@ -58,12 +58,13 @@ def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tupl
     sections = [Section("", tuple(more))] if more else []
     sections += [part for section in answer.sections for part in _fit(section)]
     groups = list(_split(sections, room - len(head), room - len(title)))
+    groups += [[]] * (-(-len(answer.expand) // OPTIONS) - len(groups))
     return tuple(
         Page(
             head=head if n == 1 else title,
             body=tuple(block(section, mentions) for section in sections),
             foot=foot,
-            options=_options(answer, sections),
+            options=_options(answer, _share(answer.expand, n, len(groups)), sections),
             hint=answer.expand_hint,
             select_id=str(Press(Action.PICK, answer.request, n)) if answer.request else "",
             rows=_rows(answer, n, len(groups), private),
@@ -161,10 +162,19 @@ def _taken(section: Section, count: int) -> tuple[Section, Section]:
     )
 
 
-def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:
+def _share(offers: Sequence[Offer], page: int, last: int) -> Sequence[Offer]:
+    """Those that a page offers: all, or its part of more than a select holds."""
+    if len(offers) <= OPTIONS:
+        return offers
+    return offers[(page - 1) * len(offers) // last : page * len(offers) // last]
+
+
+def _options(
+    answer: Answer, expand: Sequence[Offer], sections: list[Section]
+) -> tuple[Option, ...]:
     if answer.request is None:
         return ()
-    offers = list(answer.expand) or [
+    offers = expand or [
         Offer(line.text.replace("**", ""), Request.of("statement", id=line.id), line.attribution)
         for section in sections
         for line in section.lines
@@ -172,8 +182,7 @@ def _options(answer: Answer, sections: list[Section]) -> tuple[Option, ...]:
     ]
     unique = {str(o.request): o for o in offers}
     return tuple(
-        Option(cut(o.label, OPTION), value, cut(o.detail, OPTION))
-        for value, o in list(unique.items())[:OPTIONS]
+        Option(cut(o.label, OPTION), value, cut(o.detail, OPTION)) for value, o in unique.items()
     )
 
 
