@@ -169,6 +169,20 @@ async def test_a_picture_leaves_with_its_page_and_comes_back(
     assert len(limits.pictures(again.components)) == 1
 
 
+async def test_citations_of_many_paragraphs_are_turned_in_place(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "TEXT", 700)  # else they have one page
+    answer = await room.alice.type("argue", side="against")
+    first = await room.bob.press(answer, "Cite")
+    assert (first.usable, first.title) == (["Next"], f"Cite: {answer.title}")
+    second = await room.bob.press(first, "Next")
+    assert second.private and second.message.id == first.message.id
+    assert second.title == first.title and second.text != first.text
+    again = await room.bob.press(second, "Previous")
+    assert again.text == first.text
+
+
 async def test_an_answer_does_not_wait_for_its_chart(own: Store) -> None:
     answer = await own.read(lookups.poll, country="japan")
     replies = Replies(own, Monitor())
