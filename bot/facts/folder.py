@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.facts.answer import echo
+
+NAMED = 120  # characters of a name that a problem repeats
 IMPORTING = 2  # counted up when the same pack becomes other rows
 
 
@@ -18,7 +21,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.entry, self.field) if part)
+        place = ", ".join(echo(part, NAMED) for part in (self.file, self.entry, self.field) if part)
         return f"{place}: {self.message}"
 
 

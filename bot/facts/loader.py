@@ -61,6 +61,10 @@ def load(folder: Path) -> Pack:
             problems.append(Problem(path.name, "", "", "is not UTF-8 text"))
         except tomli.TOMLDecodeError as error:
             problems.append(Problem(path.name, "", "", f"is not valid TOML: {error}"))
+        except RecursionError:
+            problems.append(Problem(path.name, "", "", "is nested too deeply"))
+        except ValueError:  # of Python, which reads no number of thousands of digits
+            problems.append(Problem(path.name, "", "", "holds a number that is too long"))
     problems += [problem for part in parts for problem in part.problems]
     if len(parts) < len(files):  # what the others refer to may stand in a file that is not legible
         raise PackError(problems)
@@ -98,7 +102,7 @@ def _plain(file: str, tables: dict[str, Any], errors: Iterable[ErrorDetails]) ->
     """Pydantic's errors, by the entry's own name instead of its number."""
     for e in errors:
         where = list(e["loc"])
-        entry, field = str(where[0]), ".".join(map(str, where[1:]))
+        entry, field = str(where[0]) or '""', ".".join(map(str, where[1:]))
         if len(where) > 1 and isinstance(where[1], int):
             row = tables[entry][where[1]]
             name = row_name(row) if isinstance(row, dict) else ""
@@ -109,6 +113,7 @@ def _plain(file: str, tables: dict[str, Any], errors: Iterable[ErrorDetails]) ->
         message = {
             "extra_forbidden": "is not a known key",
             "missing": "is missing",
+            "model_type": "should be a table",
             "string_pattern_mismatch": "is empty or has a form that is not allowed",
             "string_too_short": "is empty",
             "too_short": "is empty",

@@ -20,17 +20,20 @@ from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
 
 SLUG = r"[a-z0-9][a-z0-9-]*"
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=24)]
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 MARKUP = re.compile(r"[*_~`|<>\[\]\\#@]|https?://")
 
 
-def no_markup(text: str) -> str:
-    """Texts are shown as they stand."""
+def plain(text: str) -> str:
+    """Texts are shown as they stand, each in one line."""
+    if CONTROL.search(text):
+        raise ValueError("holds a line break or another control character")
     if found := MARKUP.search(text):
         raise ValueError(f"holds {found[0]!r}, which Discord would take for markup")
     return text
 
 
-SHOWN = AfterValidator(no_markup)
+SHOWN = AfterValidator(plain)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"\S"), SHOWN]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"\S"), SHOWN]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -97,7 +100,9 @@ class Event(Entry):
     """When something happened: `when` in words, `date` as YYYY, YYYY-MM or YYYY-MM-DD if stated."""
 
     when: Short
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    date: (
+        Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")] | None
+    ) = None
 
     @field_validator("date")
     @classmethod
@@ -157,7 +162,7 @@ class Survey(Entry):
     paragraphs: list[int] = Field(min_length=1)
     exclusive: bool = False
     pollster: Short | None = None
-    year: int | None = None
+    year: Annotated[int, Field(ge=1, le=9999)] | None = None
     wording: Text | None = None
     sample: Text | None = None
     mode: Short | None = None
