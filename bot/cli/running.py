@@ -42,7 +42,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             from bot.cli.health import watched  # a web server, which most hosts go without
 
             await stack.enter_async_context(watched(bot, monitor, settings.metrics_port))
-        gc.freeze()  # else each full collection walks all modules too, and holds answers up by 85 ms
+        gc.freeze()  # else a full collection walks all modules too, and holds answers up
         running = asyncio.create_task(bot.start(settings.token()))
         stopping = asyncio.create_task(_signalled())
         try:
