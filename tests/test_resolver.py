@@ -269,6 +269,53 @@ def test_case_and_spaces_are_nothing(names: Names, data: st.DataObject) -> None:
         assert {dict(o.request.args)["name"] for o in error.offers} == {*names.by_key[key]}
 
 
+def slipped(word: str, kind: str, at: int, letter: str) -> str:
+    """A word with one slip after its first letter."""
+    i = 1 + at % (len(word) - 2)
+    return {
+        "swap": word[:i] + word[i + 1] + word[i] + word[i + 2 :],
+        "insert": word[:i] + letter + word[i:],
+        "delete": word[:i] + word[i + 1 :],
+    }[kind]
+
+
+@given(data=st.data())
+def test_any_form_of_a_name_and_any_slip_in_it_lead_there(
+    names: Names, data: st.DataObject
+) -> None:
+    """In any case and composition, after an article, with one slip in one longer word."""
+    key = data.draw(st.sampled_from(sorted(names.by_key)))
+    parts = key.split()
+    long = [n for n, word in enumerate(parts) if len(word) >= 6 and word.isascii()]
+    if long and data.draw(st.booleans()):
+        n = data.draw(st.sampled_from(long))
+        kind = data.draw(st.sampled_from(["swap", "insert", "delete"]))
+        letter = data.draw(st.sampled_from("aenqz"))
+        parts[n] = slipped(parts[n], kind, data.draw(st.integers(0, 20)), letter)
+    form = data.draw(st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+    typed = unicodedata.normalize(form, " ".join(parts))
+    typed = data.draw(st.sampled_from([typed, typed.upper(), typed.title(), f" the {typed}  "]))
+    if len(typed) > LONGEST:
+        return
+    try:
+        assert names.resolve(typed, ANYTHING).slug in names.by_key[key], typed
+    except Unclear as error:
+        assert {dict(o.request.args)["name"] for o in error.offers} & names.by_key[key], typed
+
+
+@given(data=st.data(), wanted=st.sampled_from(EVERY))
+def test_what_a_label_begins_with_suggests_it(
+    names: Names, data: st.DataObject, wanted: Wanted
+) -> None:
+    accepted = sorted(name.label for name in names.subjects.values() if wanted.accept(name))
+    label = data.draw(st.sampled_from(accepted))
+    typed = label[: data.draw(st.integers(1, len(label)))]
+    begun = [other for other in accepted if other.casefold().startswith(typed.casefold())]
+    found = [name.label for name in names.suggest(typed, wanted.accept)]
+    assert len(found) <= CHOICES
+    assert label in found or len(begun) > CHOICES, typed
+
+
 @given(typed=st.text(max_size=150), wanted=st.sampled_from(EVERY))
 @example(typed="", wanted=ANYTHING)
 @example(typed="a", wanted=ANYTHING)
