@@ -292,8 +292,9 @@ def test_any_form_of_a_name_and_any_slip_in_it_lead_there(
         kind = data.draw(st.sampled_from(["swap", "insert", "delete"]))
         letter = data.draw(st.sampled_from("aenqz"))
         parts[n] = slipped(parts[n], kind, data.draw(st.integers(0, 20)), letter)
-    form = data.draw(st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
-    typed = unicodedata.normalize(form, " ".join(parts))
+    whole = " ".join(parts)
+    forms = [unicodedata.normalize("NFC", whole), unicodedata.normalize("NFD", whole)]
+    typed = data.draw(st.sampled_from(forms))
     typed = data.draw(st.sampled_from([typed, typed.upper(), typed.title(), f" the {typed}  "]))
     if len(typed) > LONGEST:
         return
