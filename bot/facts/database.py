@@ -1,22 +1,37 @@
 """Connections to SQLite or PostgreSQL, their locks, and their errors in words."""
 
+import asyncio
 import errno
 import os
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import event, text
-from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL")
+T = TypeVar("T")
+
+ANSWER_SECONDS = 2.0  # in which a read has to be done: Discord waits 3 for the whole answer
+BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no other `timeout`
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=NORMAL",
+)
 MIGRATING, IMPORTING = 73646, 73647  # keys of PostgreSQL's advisory locks
 MALFORMED, DRIVERLESS = "the address is malformed", "its driver is not installed"
 REASONS = {  # name of an error -> in words
+    "SQLITE_BUSY": "another process has locked it",
+    "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_FULL": "its disk is full",
+    "SQLITE_IOERR": "its disk fails or is full",
+    "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_READONLY": "it may only be read",
     "OperationalError": "it cannot be reached or written to",
-    "DatabaseError": "the file is no SQLite database",
     "InvalidPasswordError": "the password is wrong",
     "InvalidAuthorizationSpecificationError": "the user may not log in",
     "InvalidCatalogNameError": "there is no such database",
@@ -33,7 +48,7 @@ def connect(url: str) -> AsyncEngine:
     """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
     parsed = make_url(url)
     engine = create_async_engine(
-        parsed,
+        _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else parsed,
         pool_pre_ping=parsed.get_backend_name() != "sqlite",
         hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
@@ -41,10 +56,63 @@ def connect(url: str) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "handle_error", _without_sql)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
+        event.listen(engine.sync_engine, "handle_error", _let_go)
+        if file := _file(parsed):
+            _follow(engine, file)
     return engine
+
+
+def _sqlite(url: URL) -> URL:
+    """With how long to wait for a lock, and of a file that is there: it is made here and never
+    again, so that no empty one takes the place of one that is gone."""
+    query = {"timeout": str(BUSY_SECONDS), **url.query}
+    if file := _file(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch()
+        url = url.set(database=file.absolute().as_uri())
+        query |= {"mode": "rw", "uri": "true"}
+    return url.set(query=query)
+
+
+def _file(url: URL) -> Path | None:
+    """The file of an SQLite database; None in memory, and where the URL has one of SQLite's own."""
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        return None
+    return Path(url.database)
+
+
+def _follow(engine: AsyncEngine, file: Path) -> None:
+    """Lets go of connections to a file that is no longer the one of that name."""
+
+    def identity() -> tuple[int, int] | None:
+        try:
+            found = file.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def opened(_: Any, record: Any) -> None:
+        record.info["file"] = identity()
+
+    def used(_: Any, record: Any, __: Any) -> None:
+        if record.info["file"] != identity():
+            raise DisconnectionError
+
+    event.listen(engine.sync_engine, "connect", opened)
+    event.listen(engine.sync_engine, "checkout", used)
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """A connection keeps what it read of a damaged file, also when the file is whole again."""
+    if _sqlite_error(context.original_exception) in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
+        context.is_disconnect = True
+
+
+async def in_time(work: Awaitable[T]) -> T:
+    """Errors: TimeoutError, and the work goes on: a connection cannot be made to end at once."""
+    return await asyncio.wait_for(asyncio.shield(work), ANSWER_SECONDS)
 
 
 async def alone(connection: AsyncConnection, key: int) -> None:
@@ -52,13 +120,13 @@ async def alone(connection: AsyncConnection, key: int) -> None:
     if connection.dialect.name == "sqlite":
         await connection.execute(text("BEGIN IMMEDIATE"))
     else:
-        await connection.execute(text(f"SELECT pg_advisory_xact_lock({key:d})"))
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _sqlite_pragmas(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(pragma)
     cursor.close()
 
 
@@ -76,4 +144,10 @@ def reason(error: BaseException) -> str:
     if isinstance(cause, OSError) and cause.strerror:
         number = cause.errno or 0  # asyncio's own words hold the address
         return (os.strerror(number) if number in errno.errorcode else cause.strerror).lower()
-    return REASONS.get(type(cause).__name__, type(cause).__name__)
+    name = type(cause).__name__
+    return REASONS.get(_sqlite_error(cause)) or REASONS.get(name, name)
+
+
+def _sqlite_error(error: BaseException) -> str:
+    """SQLite's name of an error, such as SQLITE_IOERR, without its finer distinctions."""
+    return "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])

@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.errors import StartError
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Chart
-from bot.facts.database import IMPORTING, alone, connect, reason
+from bot.facts.database import IMPORTING, alone, connect, in_time, reason
 from bot.facts.folder import digest_of, packs_in
 from bot.facts.migrate import migrate
 from bot.facts.resolver import Names
@@ -140,14 +140,17 @@ class Store:
         await alone(await session.connection(), IMPORTING)
 
     async def read(self, lookup: Lookup, **args: Any) -> Answer:
-        """The answer of a lookup, kept until the facts change. Errors: UserError."""
+        """The answer of a lookup, kept until the facts change.
+
+        Errors: UserError; SQLAlchemyError, OSError where the database does not answer in time.
+        """
         key = (lookup, self.revision, tuple(args.items()))
         if (kept := self._answers.get(key)) is not None:
             return kept
         if (reading := self._reading.get(key)) is None:  # else a class asks the same at once
             reading = self._reading[key] = asyncio.create_task(self._look_up(key, lookup, args))
             reading.add_done_callback(_heard)
-        return await asyncio.shield(reading)
+        return await in_time(reading)
 
     async def _look_up(self, key: Any, lookup: Lookup, args: dict[str, Any]) -> Answer:
         try:
@@ -159,29 +162,44 @@ class Store:
             del self._reading[key]
 
     async def picture(self, chart: Chart) -> bytes | None:
-        """A chart as PNG; None while it is not drawn."""
+        """A chart as PNG; None while it is not drawn, or cannot be read: words do not wait."""
+        try:
+            return await in_time(self._picture(digest_of_chart(chart)))
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("a chart could not be read: %s", reason(error))
+            return None
+
+    async def _picture(self, digest: str) -> bytes | None:
         async with self.session() as session:
-            image = await session.get(t.ChartImage, digest_of_chart(chart))
+            image = await session.get(t.ChartImage, digest)
         return image.png if image else None
 
     async def ping(self) -> None:
-        """Errors: SQLAlchemyError, OSError where the database does not answer."""
+        """Errors: SQLAlchemyError, OSError where the database does not answer in time."""
+        await in_time(self._ping())
+
+    async def _ping(self) -> None:
         async with self.session() as session:
-            await session.exec(select(1))
+            await _revision(session)
 
     async def size(self) -> int:
-        """Of the database, in bytes."""
+        """Of the database, in bytes. Errors: as of `ping`."""
+        return await in_time(self._measure())
+
+    async def _measure(self) -> int:
         sizes = {
-            "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-            "postgresql": "SELECT pg_database_size(current_database())",
+            "sqlite": text(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            ),
+            "postgresql": text("SELECT pg_database_size(current_database())"),
         }
         async with self.engine.connect() as connection:
-            return (await connection.execute(text(sizes[self.engine.dialect.name]))).scalar_one()
+            return (await connection.execute(sizes[self.engine.dialect.name])).scalar_one()
 
     async def refresh(self) -> bool:
         """Takes up facts that changed since; gives whether they did."""
         async with self.session() as session:
-            if (await session.exec(select(t.Revision.number))).first() in (self.revision, None):
+            if await _revision(session) == self.revision:
                 return False
             number, names = (await session.exec(select(t.Revision.number, t.Revision.names))).one()
         self.names, self.revision = Names.unpack(names), number
@@ -222,6 +240,10 @@ async def _uncollected() -> AsyncIterator[None]:
         yield
     finally:
         gc.enable()
+
+
+async def _revision(session: AsyncSession) -> int:
+    return (await session.exec(select(t.Revision.number))).first() or 0
 
 
 async def _waiting(session: AsyncSession, folder: Path) -> tuple[list[Path], list[str]]:
