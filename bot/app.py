@@ -126,7 +126,11 @@ class Latticework(commands.AutoShardedBot):
         """Tells Discord of the commands, where application or commands are not as last time."""
         digest, application_id = digest_of(self.tree), self.application_id or 0
         async with self.store.session() as session:
-            known = await registered(session, application_id=application_id)
+            known = None
+            try:
+                known = await registered(session, application_id=application_id)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("the registration could not be read: %s", reason(error))
             if known and known.tree == digest and not self._force_sync:
                 self.replies.mentions = known.command_ids
                 return
@@ -166,7 +170,8 @@ async def draw_charts(store: Store) -> None:
         if drawn := await draw_missing(store):
             log.info("%s charts drawn", drawn)
     except (ChartError, SQLAlchemyError, OSError) as error:
-        log.warning("charts could not be drawn: %s", error)
+        said = str(error) if isinstance(error, ChartError) else reason(error)
+        log.warning("charts could not be drawn: %s", said)
 
 
 def create_bot(

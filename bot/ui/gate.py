@@ -10,6 +10,7 @@ from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import UserError
+from bot.facts.database import reason
 from bot.ui.layout import Drawn, draw_refusal
 
 log = logging.getLogger(__name__)
@@ -69,14 +70,16 @@ def explain(error: BaseException) -> Drawn:
         return draw_refusal(str(error), getattr(error, "offers", ()))
     if is_outdated(error):
         return draw_refusal(CHANGED)
-    reference = secrets.token_hex(3).upper()
-    log.error("reference %s", reference, exc_info=error)
+    reference, traced = secrets.token_hex(3).upper(), logging.ERROR
     if isinstance(error, aiohttp.ClientError):
         said = "The answer did not reach Discord: ask again."
     elif isinstance(error, (SQLAlchemyError, OSError)):
         said = "The store of facts does not answer just now: try again in a moment."
+        log.error("reference %s: the database does not answer: %s", reference, reason(error))
+        traced = logging.DEBUG  # a traceback holds the SQL
     else:
         said = "Something went wrong on the bot's side; nothing of yours is lost. Try again."
+    log.log(traced, "reference %s", reference, exc_info=error)
     return draw_refusal(f"{said} If it goes on, tell the host this reference: {reference}")
 
 
