@@ -3,11 +3,14 @@
 import asyncio
 import sys
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.cli.opening import opened
 from bot.cli.terminal import console, show, show_error
 from bot.errors import UserError
 from bot.facts import lookups
 from bot.facts.catalogue import UnknownCommand, parse_line
+from bot.facts.database import reason
 from bot.facts.store import Store
 from bot.settings import Settings
 
@@ -37,6 +40,10 @@ async def _answer(store: Store, line: str) -> int:
     except UserError as error:
         show_error(to, error)
         return UNKNOWN_COMMAND if isinstance(error, UnknownCommand) else REFUSED
+    except (SQLAlchemyError, OSError) as error:
+        said = f"The store of facts does not answer ({reason(error)}): try again in a moment."
+        show_error(to, UserError(said))
+        return REFUSED
     show(to, answer)
     return ANSWERED
 

@@ -9,6 +9,7 @@ import signal
 import aiohttp
 import discord
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Shards, create_bot
 from bot.cli.opening import import_shipped, opened
@@ -114,7 +115,7 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
     from bot.preview import run_preview
 
     async with opened(settings) as store:
-        with contextlib.suppress(ChartError):
+        with contextlib.suppress(ChartError, SQLAlchemyError, OSError):
             await draw_missing(store)  # before the first answer: nobody waits elsewhere
         bot = create_bot(store, force_sync=True)  # each page is a new, empty Discord
         await run_preview(bot, port=port, open_browser=open_browser, announce=typer.echo)
@@ -126,7 +127,7 @@ async def import_changed(settings: Settings, progress: Progress) -> list[str]:
         slugs = await import_shipped(store, progress)
         try:
             drawn = await draw_missing(store)
-        except ChartError as error:
+        except (ChartError, SQLAlchemyError, OSError) as error:
             log.debug("drawing failed: %s", error)
             raise StartError(
                 "The facts are loaded, but their charts could not be drawn: see LOG_LEVEL=DEBUG."
