@@ -35,6 +35,15 @@ HOMES = {  # a package, and the modules that may import it, with all that is bel
     "dotenv": (),
     "pydantic_settings": ("settings",),
 }
+SENDING = {
+    "execute",
+    "exec",
+    "executemany",
+    "executescript",
+    "exec_driver_sql",
+    "scalar",
+    "scalars",
+}
 ERRORS = "sqlalchemy.exc"  # so that whoever answers a person can tell what went wrong
 
 
@@ -131,6 +140,60 @@ def test_a_breach_is_seen(module: str, line: str) -> None:
 )
 def test_what_is_below_may_be_used(module: str, line: str) -> None:
     assert violations(module, line) == []
+
+
+def built_statements(source: str) -> list[str]:
+    """SQL that is put together of strings, where a value could come in unbound."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = ast.unparse(node.func)
+        first = node.args[0]
+        literal = isinstance(first, ast.Constant)
+        built = isinstance(first, ast.JoinedStr | ast.BinOp) or (
+            isinstance(first, ast.Call)
+            and isinstance(first.func, ast.Attribute)
+            and first.func.attr in ("format", "join", "replace")
+        )
+        sent = name.rpartition(".")[2] in SENDING
+        if (name in ("text", "sa.text") and not literal) or (sent and built):
+            found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if within(m, HOMES["sqlalchemy"])])
+def test_values_reach_a_database_as_bound_parameters_alone(module: str) -> None:
+    assert built_statements(MODULES[module].read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "c.execute(text(f'SELECT {key}'))",
+        "text('SELECT ' + key)",
+        "sa.text('SELECT {}'.format(key))",
+        "text('SELECT %s' % key)",
+        "text(statement)",
+        "cursor.execute(f'PRAGMA {name}')",
+        "session.exec('SELECT ' + key)",
+        "connection.exec_driver_sql(' '.join(words))",
+        "op.execute('DROP TABLE %s' % name)",
+    ],
+)
+def test_a_statement_put_together_of_strings_is_seen(line: str) -> None:
+    assert len(built_statements(line)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "c.execute(text('SELECT pg_advisory_xact_lock(:key)'), {'key': f'{key}'})",
+        "session.exec(select(Topic).where(col(Topic.slug) == f'{a}-{b}'))",
+    ],
+)
+def test_a_bound_parameter_is_none(line: str) -> None:
+    assert built_statements(line) == []
 
 
 def run(code: str) -> list[str]:
