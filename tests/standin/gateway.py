@@ -82,6 +82,7 @@ class Gateway:
         self.heartbeat_ms = heartbeat_ms
         self.guilds, self.announce = payloads.guilds(guilds), announce
         self.announced = 0  # guilds told of in full
+        self.closed = False  # to whoever connects anew
         self.sessions: list[Session] = []
         self.heartbeats = self.identified = self.resumed = 0
         self._token, self._changed = token, changed
@@ -127,6 +128,8 @@ class Gateway:
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one websocket until it closes."""
+        if self.closed:
+            raise web.HTTPServiceUnavailable
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         link = Link(ws, request.query["compress"])

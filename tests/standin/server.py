@@ -157,14 +157,20 @@ class StandIn:
         return answer["data"]["choices"]
 
     async def click(
-        self, custom_id: str, message: Json, *, values: Sequence[str] = (), user: str = "alice"
+        self,
+        custom_id: str,
+        message: Json,
+        *,
+        values: Sequence[str] = (),
+        user: str = "alice",
+        guild: str = payloads.GUILD,
     ) -> Answer:
         """Presses a button of a message, or picks values in one of its selects."""
         found = _named([*payloads.components(message["components"])], "custom_id", custom_id)
         if found.get("disabled"):
             raise NotPossible(f"{custom_id!r} is disabled")
         data = {"custom_id": custom_id, "component_type": found["type"], "values": [*values]}
-        payload = payloads.interaction(3, data, user) | {"message": message}
+        payload = payloads.interaction(3, data, user, guild) | {"message": message}
         return await self.interact(payload, message)
 
     async def interact(self, payload: Json, message: Json | None = None) -> Answer:

@@ -1,0 +1,84 @@
+"""Lives of the bot with facts of their own: a checkout whose packs a test may change."""
+
+import asyncio
+import re
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import Mapping
+from pathlib import Path
+
+from small_pack import write_pack
+from standin import Answer, StandIn
+from standin.payloads import GUILD
+from test_run import ROOT, environment, page, said
+
+GONE = "The store of facts does not answer just now"
+PATIENCE = 40.0  # on a busy machine; nothing takes so long
+PRIVATE = 64
+SPOKEN = "zyzzyva"  # in every question, in no log
+SECRETS = (SPOKEN, "SELECT", "INSERT", "UPDATE", "Traceback", "asker")
+SURVEYS = re.compile(r"\[\[(survey|finding)\]\].*?(?=\n\[\[|\Z)", re.DOTALL)
+
+
+def checkout(folder: Path) -> Path:
+    """The bot's code with the small pack, which has no chart to be drawn; gives the pack."""
+    (folder / "bot").symlink_to(ROOT / "bot", target_is_directory=True)
+    pack = write_pack(folder / "data" / "tram")
+    surveys = pack / "surveys.toml"
+    surveys.write_text(SURVEYS.sub("", surveys.read_text("utf-8")), "utf-8")
+    return pack
+
+
+async def bot(
+    folder: Path, *arguments: str, settings: Mapping[str, str], blocks: int = 0
+) -> tuple[int | None, str]:
+    """Runs the bot to its end; gives exit code and all it said.
+
+    blocks: of 512 bytes, above which no file may grow: the disk is full.
+    """
+    command = (sys.executable, "-m", "bot", *arguments)
+    limited = ("sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *command)
+    process = await asyncio.create_subprocess_exec(
+        *(limited if blocks else command),
+        cwd=folder,
+        env=environment(settings),
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    out, err = await process.communicate()
+    return process.returncode, (out + err).decode()
+
+
+class Askers:
+    """People who ask, each once, what nobody has asked before: no answer is kept for them."""
+
+    def __init__(self, discord: StandIn) -> None:
+        self.discord, self.count = discord, 0
+
+    async def ask(self, guild: str = GUILD) -> Answer:
+        self.count += 1
+        asked = {"question": f"Who wants a tram {SPOKEN}{self.count}?"}
+        return await self.discord.slash("ask", asked, user=f"asker{self.count}", guild=guild)
+
+    async def told_that_it_is_gone(self) -> None:
+        answer = await self.ask()
+        assert GONE in said(answer)
+        assert answer["data"]["flags"] & PRIVATE
+
+    async def answered(self, guild: str = GUILD) -> None:
+        assert right(answer := await self.ask(guild)), said(answer)
+
+
+def right(answer: Answer) -> bool:
+    return "Ada Brandt" in said(answer) and not answer["data"].get("flags", 0) & PRIVATE
+
+
+async def until_health(port: int, status: int, text: str) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while await page(port, "healthz") != (status, text):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+def discreet(wrote: str) -> None:
+    for secret in SECRETS:
+        assert secret not in wrote, wrote
