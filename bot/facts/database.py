@@ -23,6 +23,7 @@ PRAGMAS = (
     "PRAGMA synchronous=NORMAL",
 )
 MIGRATING, IMPORTING = 73646, 73647  # keys of PostgreSQL's advisory locks
+LOST = "it ended the connection"
 MALFORMED, DRIVERLESS = "the address is malformed", "its driver is not installed"
 REASONS = {  # name of an error -> in words
     "SQLITE_BUSY": "another process has locked it",
@@ -36,6 +37,9 @@ REASONS = {  # name of an error -> in words
     "InvalidAuthorizationSpecificationError": "the user may not log in",
     "InvalidCatalogNameError": "there is no such database",
     "InsufficientPrivilegeError": "the user may not create tables",
+    "TooManyConnectionsError": "it has no connection to spare",
+    "CannotConnectNowError": "it is starting or stopping",
+    **dict.fromkeys(("ConnectionDoesNotExistError", "InternalClientError"), LOST),
     "OSError": "it cannot be reached",
     "TimeoutError": "it does not answer",
     **dict.fromkeys(("ModuleNotFoundError", "NoSuchModuleError"), DRIVERLESS),
