@@ -32,6 +32,8 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bo
 KINDS = tuple(discord.AppCommandType)
 # This bot opens no form; one of another version gets a sentence, as its buttons do.
 PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+ANSWERING = {"CommandTree-invoker", "discord.py: on_interaction"}  # discord.py's names of tasks
+SETTLE_SECONDS = 0.3  # for what is being answered when the bot is told to stop
 
 
 class Shards(TypedDict, total=False):
@@ -105,8 +107,14 @@ class Latticework(commands.AutoShardedBot):
         self._charts = asyncio.create_task(draw_charts(self.store))
 
     async def close(self) -> None:
+        """Takes nothing new, and lets what is being answered end while Discord still listens."""
         if self._charts:
             self._charts.cancel()
+        self._connection.parsers["INTERACTION_CREATE"] = unheard
+        if answering := {t for t in asyncio.all_tasks() if t.get_name() in ANSWERING}:
+            _, late = await asyncio.wait(answering, timeout=SETTLE_SECONDS)
+            for task in late:
+                task.cancel()
         await super().close()
         if self._charts:
             await asyncio.wait({self._charts})  # it uses the store, which is closed after the bot
@@ -155,6 +163,10 @@ def unharmed(parse: Callable[[Any], None]) -> Callable[[Any], None]:
             log.error("an interaction could not be read: %s", type(error).__name__)
 
     return guarded
+
+
+def unheard(_: Any) -> None:
+    """An interaction that comes when the bot is about to leave."""
 
 
 def pressed(interaction: discord.Interaction[Any]) -> Press:
