@@ -57,6 +57,13 @@ class Databases:
             self._shipped[kind] = url
         return self._shipped[kind]
 
+    def stop(self) -> None:
+        """Stops PostgreSQL, whoever is connected; `start` has it back with all it held."""
+        self.server.stop()
+
+    def start(self) -> None:
+        self.server.ensure_postgres_running()
+
     def close(self) -> None:
         if self._server is not None:
             self._server.cleanup()

@@ -4,11 +4,12 @@ import asyncio
 import re
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from small_pack import write_pack
-from standin import Answer, StandIn
+from standin import Answer, NotPossible, StandIn
 from standin.payloads import GUILD
 from test_run import ROOT, environment, page, said
 
@@ -61,16 +62,40 @@ class Askers:
         return await self.discord.slash("ask", asked, user=f"asker{self.count}", guild=guild)
 
     async def told_that_it_is_gone(self) -> None:
-        answer = await self.ask()
-        assert GONE in said(answer)
-        assert answer["data"]["flags"] & PRIVATE
+        assert refused(answer := await self.ask()), said(answer)
 
     async def answered(self, guild: str = GUILD) -> None:
         assert right(answer := await self.ask(guild)), said(answer)
 
+    @asynccontextmanager
+    async def at_work(self, guilds: Sequence[str] = (GUILD,) * 6) -> AsyncIterator[list[Answer]]:
+        """While inside, one person after another asks in each guild; gives their answers."""
+        answers: list[Answer] = []
+
+        async def keep_asking(guild: str) -> None:
+            while not over.is_set():
+                try:
+                    answers.append(await self.ask(guild))
+                except (TimeoutError, NotPossible):  # the bot has gone
+                    return
+
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            for guild in guilds:
+                group.create_task(keep_asking(guild))
+            try:
+                await self.discord.until(lambda: len(answers) > len(guilds), "answers")
+                yield answers
+            finally:
+                over.set()
+
 
 def right(answer: Answer) -> bool:
     return "Ada Brandt" in said(answer) and not answer["data"].get("flags", 0) & PRIVATE
+
+
+def refused(answer: Answer) -> bool:
+    return GONE in said(answer) and bool(answer["data"]["flags"] & PRIVATE)
 
 
 async def until_health(port: int, status: int, text: str) -> None:
