@@ -1,0 +1,55 @@
+"""A pack that breaks while the bot runs, and is mended."""
+
+import asyncio
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from lives import PATIENCE, Askers, bot, checkout, discreet
+from small_pack import change
+from standin import StandIn
+from test_run import bot_run, posix, said, stopped
+
+
+def stored(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as database:
+        return [*database.iterdump()]
+
+
+@posix
+async def test_a_pack_breaks_and_is_mended(tmp_path: Path) -> None:
+    statements, file = checkout(tmp_path) / "statements.toml", tmp_path / "facts.db"
+    own = {"DATABASE_URL": f"sqlite:///{file}"}
+    async with StandIn() as discord:
+        askers = Askers(discord)
+        async with bot_run(tmp_path, discord.env | own) as process:
+            await discord.wait_synced()
+            await discord.wait_ready()
+            await askers.answered()
+            before = stored(file)
+            change(statements, '"a1-plan"\nsource', "a1-plan\nsource")
+            await askers.answered()
+            code, wrote = await bot(tmp_path, "import", settings=own)
+            assert code == 1
+            assert wrote.startswith("A pack is broken: statements.toml: is not valid TOML"), wrote
+            assert len(wrote.splitlines()) == 1
+            assert stored(file) == before
+            wrote = await stopped(process, signal.SIGTERM)
+            assert "broken" not in wrote
+        async with bot_run(tmp_path, discord.env | own) as process:
+            await discord.wait_ready()
+            await askers.answered()
+            assert stored(file) == before
+            change(statements, "a1-plan\nsource", '"a1-plan"\nsource')
+            change(statements, "proposes a tram line", "wants a tram line")
+            code, imported = await bot(tmp_path, "import", settings=own)
+            assert (code, imported) == (0, "tram: loaded\n")
+            async with asyncio.timeout(PATIENCE):
+                while "wants a tram line" not in said(await askers.ask()):
+                    pass
+            wrote += await stopped(process, signal.SIGTERM)
+    discreet(wrote)
+    assert wrote.count("A pack is broken: statements.toml: is not valid TOML") == 1
+    assert wrote.count("The facts of the last import stay in use.") == 1
+    assert "facts taken up, revision 2" in wrote
