@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from lives import until_health
 from standin import StandIn, server
 from standin.gateway import WRONG_TOKEN
-from test_run import bot_run, posix, said
+from test_run import bot_run, healthy, posix, said
 
 GOING_AWAY = 1001  # close code
 
@@ -27,8 +28,9 @@ async def asked_meanwhile(discord: StandIn) -> None:
 
 
 @posix
-async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
+async def test_the_bot_comes_back_by_itself(tmp_path: Path, unused_tcp_port: int) -> None:
     own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
+    own["METRICS_PORT"] = str(unused_tcp_port)
     async with StandIn() as discord, bot_run(tmp_path, discord.env | own) as process:
         await discord.wait_synced()
         await discord.wait_ready()
@@ -41,6 +43,14 @@ async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
         ):
             await fault()
             await asked_meanwhile(discord)
+
+        # It is gone for longer, which the host is told of.
+        await healthy(unused_tcp_port)
+        gateway.closed = True
+        await gateway.drop()
+        await until_health(unused_tcp_port, 503, "gone: gateway\n")
+        gateway.closed = False
+        await until_health(unused_tcp_port, 200, "ok\n")
 
         # A session that is over is begun anew; discord.py waits 5 s, as bots are asked to.
         await gateway.invalidate(resumable=False)
