@@ -13,7 +13,7 @@ from benchmarks.topics import Topic, write
 from lives import Askers, bot, checkout, discreet, until_health
 from small_pack import change
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from standin import StandIn
 from test_run import bot_run, posix, said, stopped
 
@@ -201,6 +201,14 @@ async def test_a_file_that_may_not_grow_keeps_its_facts(imported: Path) -> None:
             await store.import_packs(pack.parent)
         assert reason(error.value) == "its disk is full"
         assert store.revision == 1
+        assert "Ada Brandt" in (await store.read(explain, name="tram")).lead.text
+
+
+async def test_a_connection_keeps_nothing_of_a_damage(imported: Path) -> None:
+    async with Store(f"sqlite+aiosqlite:///{imported}") as store:  # with one connection alone
+        with damaged(imported, page_size(imported)), pytest.raises(DatabaseError) as error:
+            await store.read(explain, name="tram")
+        assert reason(error.value) == "the file is damaged"
         assert "Ada Brandt" in (await store.read(explain, name="tram")).lead.text
 
 
