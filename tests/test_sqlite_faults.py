@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from standin import StandIn
 from test_run import bot_run, posix, said, stopped
 
+from bot.cli.asking import ANSWERED, REFUSED, _answer
 from bot.facts.database import reason
 from bot.facts.lookups import explain
 from bot.facts.store import Store
@@ -210,6 +211,17 @@ async def test_a_connection_keeps_nothing_of_a_damage(imported: Path) -> None:
             await store.read(explain, name="tram")
         assert reason(error.value) == "the file is damaged"
         assert "Ada Brandt" in (await store.read(explain, name="tram")).lead.text
+
+
+async def test_a_terminal_is_told_of_a_damage(
+    imported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Store(f"sqlite+aiosqlite:///{imported}") as store:
+        with damaged(imported, page_size(imported)):
+            assert await _answer(store, "/explain tram") == REFUSED
+        out, err = capsys.readouterr()
+        assert "does not answer (the file is damaged)" in " ".join((out + err).split())
+        assert await _answer(store, "/explain tram") == ANSWERED
 
 
 @posix
