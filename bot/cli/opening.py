@@ -17,9 +17,12 @@ SHOWN = 5  # problems of a pack in one sentence
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Store]:
-    """Facts that cannot be taken in leave those of the last import in use. Errors: StartError."""
-    async with Store(settings.database_url.get_secret_value()) as store:
+async def opened(settings: Settings, *, seconds: float | None = None) -> AsyncIterator[Store]:
+    """Facts that cannot be taken in leave those of the last import in use. Errors: StartError.
+
+    seconds: what a read may take.
+    """
+    async with Store(settings.database_url.get_secret_value(), seconds=seconds) as store:
         try:
             await import_shipped(store)
         except StartError as error:

@@ -20,6 +20,7 @@ from bot.monitor import Prometheus
 from bot.settings import Settings
 from bot.ui.adapter import answer_tersely
 
+READ_SECONDS = 2.0  # what a read may take: Discord waits 3 for the whole answer
 STOP_SECONDS = 1.2  # what logging out may take
 SETTLE_SECONDS = 0.3  # and what is being answered just then
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
     """Answers on Discord until SIGTERM or Ctrl-C. Errors: StartError."""
     answer_tersely()
     async with contextlib.AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opened(settings))
+        store = await stack.enter_async_context(opened(settings, seconds=READ_SECONDS))
         stack.push_async_callback(_settled)
         await stack.enter_async_context(store.watching())
         monitor = Prometheus() if settings.metrics_port else None

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 T = TypeVar("T")
 
-ANSWER_SECONDS = 2.0  # in which a read has to be done: Discord waits 3 for the whole answer
 BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no other `timeout`
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -114,9 +113,9 @@ def _let_go(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-async def in_time(work: Awaitable[T]) -> T:
+async def in_time(work: Awaitable[T], seconds: float | None) -> T:
     """Errors: TimeoutError, and the work goes on: a connection cannot be made to end at once."""
-    return await asyncio.wait_for(asyncio.shield(work), ANSWER_SECONDS)
+    return await asyncio.wait_for(asyncio.shield(work), seconds)
 
 
 async def alone(connection: AsyncConnection, key: int) -> None:

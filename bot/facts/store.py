@@ -55,10 +55,13 @@ Lookup = Callable[Concatenate[Reader, ...], Awaitable[Answer]]
 
 
 class Store:
-    """Facts behind one database URL. `async with Store(url) as store` opens and closes it."""
+    """Facts behind one database URL. `async with Store(url) as store` opens and closes it.
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    seconds: what a read may take; without it, as long as the database lets it wait.
+    """
+
+    def __init__(self, url: str, *, seconds: float | None = None) -> None:
+        self._url, self._seconds = url, seconds
         self._engine: AsyncEngine | None = None
         self._answers: LRUCache[Any, Answer] = LRUCache(KEPT_ANSWERS)
         self._reading: dict[Any, asyncio.Task[Answer]] = {}
@@ -150,7 +153,7 @@ class Store:
         if (reading := self._reading.get(key)) is None:  # else a class asks the same at once
             reading = self._reading[key] = asyncio.create_task(self._look_up(key, lookup, args))
             reading.add_done_callback(_heard)
-        return await in_time(reading)
+        return await in_time(reading, self._seconds)
 
     async def _look_up(self, key: Any, lookup: Lookup, args: dict[str, Any]) -> Answer:
         try:
@@ -164,7 +167,7 @@ class Store:
     async def picture(self, chart: Chart) -> bytes | None:
         """A chart as PNG; None while it is not drawn, or cannot be read: words do not wait."""
         try:
-            return await in_time(self._picture(digest_of_chart(chart)))
+            return await in_time(self._picture(digest_of_chart(chart)), self._seconds)
         except (SQLAlchemyError, OSError) as error:
             log.warning("a chart could not be read: %s", reason(error))
             return None
@@ -176,7 +179,7 @@ class Store:
 
     async def ping(self) -> None:
         """Errors: SQLAlchemyError, OSError where the database does not answer in time."""
-        await in_time(self._ping())
+        await in_time(self._ping(), self._seconds)
 
     async def _ping(self) -> None:
         async with self.session() as session:
@@ -184,7 +187,7 @@ class Store:
 
     async def size(self) -> int:
         """Of the database, in bytes. Errors: as of `ping`."""
-        return await in_time(self._measure())
+        return await in_time(self._measure(), self._seconds)
 
     async def _measure(self) -> int:
         sizes = {
