@@ -28,9 +28,8 @@ async def asked_meanwhile(discord: StandIn) -> None:
 
 
 @posix
-async def test_the_bot_comes_back_by_itself(tmp_path: Path, unused_tcp_port: int) -> None:
+async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
     own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
-    own["METRICS_PORT"] = str(unused_tcp_port)
     async with StandIn() as discord, bot_run(tmp_path, discord.env | own) as process:
         await discord.wait_synced()
         await discord.wait_ready()
@@ -44,18 +43,11 @@ async def test_the_bot_comes_back_by_itself(tmp_path: Path, unused_tcp_port: int
             await fault()
             await asked_meanwhile(discord)
 
-        # It is gone for longer, which the host is told of.
-        await healthy(unused_tcp_port)
-        gateway.closed = True
-        await gateway.drop()
-        await until_health(unused_tcp_port, 503, "gone: gateway\n")
-        gateway.closed = False
-        await until_health(unused_tcp_port, 200, "ok\n")
-
         # A session that is over is begun anew; discord.py waits 5 s, as bots are asked to.
+        identified = gateway.identified
         await gateway.invalidate(resumable=False)
         await discord.wait_ready()
-        assert gateway.identified == 2
+        assert gateway.identified == identified + 1
         assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
 
         # Only a token that is good no longer ends the process, with a sentence for the host.
@@ -80,4 +72,21 @@ async def test_a_connection_that_is_open_and_dead_is_left(tmp_path: Path) -> Non
         await discord.wait_ready()
         discord.gateway.fall_silent()
         await asked_meanwhile(discord)
+        assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
+
+
+@posix
+async def test_a_gateway_that_is_gone_for_longer_is_told_of(
+    tmp_path: Path, unused_tcp_port: int
+) -> None:
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
+    own["METRICS_PORT"] = str(unused_tcp_port)
+    async with StandIn() as discord, bot_run(tmp_path, discord.env | own):
+        await discord.wait_synced()
+        await healthy(unused_tcp_port)
+        discord.gateway.closed = True
+        await discord.gateway.drop()
+        await until_health(unused_tcp_port, 503, "gone: gateway\n")
+        discord.gateway.closed = False
+        await until_health(unused_tcp_port, 200, "ok\n")
         assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))

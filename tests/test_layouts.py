@@ -112,7 +112,7 @@ def assert_turnable(messages: list[Message]) -> None:
         assert [str(press) for press in presses] == limits.custom_ids(message.components)
         assert {press.request for press in presses if press.action != Action.OPEN} <= {REQUEST}
         buttons = limits.of_type(message.components, limits.BUTTON)
-        usable = [Press.parse(b["custom_id"]) for b in buttons if not b["disabled"]]
+        usable = [Press.parse(b["custom_id"]) for b in buttons if not b.get("disabled")]
         turned = {press.page for press in usable if press.action in of}
         assert turned == {number - 1, number + 1} & {*range(1, len(messages) + 1)}
 

@@ -172,7 +172,7 @@ async def test_a_store_that_does_not_answer_is_named(
         assert refused.text.startswith("The store of facts does not answer just now")
         assert "source" not in refused.text
         assert "reference" in caplog.text
-        assert "no such table" in caplog.text
+        assert "the database does not answer" in caplog.text
         assert "SELECT" not in caplog.text
 
 

@@ -301,7 +301,7 @@ def test_any_form_of_a_name_and_any_slip_in_it_lead_there(
     try:
         assert names.resolve(typed, ANYTHING).slug in names.by_key[key], typed
     except Unclear as error:
-        assert {dict(o.request.args)["name"] for o in error.offers} & names.by_key[key], typed
+        assert {dict(o.request.args)["name"] for o in error.offers} & {*names.by_key[key]}, typed
 
 
 @given(data=st.data(), wanted=st.sampled_from(EVERY))

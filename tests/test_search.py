@@ -7,13 +7,13 @@ import pytest_asyncio
 from databases import KINDS, Databases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import delete, insert
+from sqlmodel import delete, select
 
 from bot.facts.reading import KEPT, canonical, concepts
 from bot.facts.resolver import Names
-from bot.facts.search import Concept, Document, Hit, build, search
+from bot.facts.search import Concept, Document, Hit, Postings, build, search
 from bot.facts.store import Store
-from bot.facts.tables import Posting
+from bot.facts.tables import Term, Topic
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,12 +42,18 @@ async def stores(databases: Databases) -> AsyncIterator[list[Store]]:
         await store.close()
 
 
+def packed(postings: Postings) -> dict[str, bytes]:
+    return dict(zip(("statements", "weights"), postings.pack(), strict=True))
+
+
 async def found(store: Store, texts: list[str], asked: list[Concept]) -> list[Hit]:
     documents = [Document(id, text, ()) for id, text in enumerate(texts, 1)]
-    rows = [{"word": w, "statement_id": id, "weight": n} for w, id, n in build(documents, {})[1]]
     async with store.session() as session:
-        await session.exec(delete(Posting))
-        await session.exec(insert(Posting).values(), params=rows)
+        topic = (await session.exec(select(Topic.id))).one()
+        await session.exec(delete(Term))
+        for word, weight, postings in build(documents, {}):
+            session.add(Term(topic_id=topic or 0, word=word, weight=weight, **packed(postings)))
+        await session.flush()
         hits = await search(session, asked=asked)
         await session.rollback()
     return hits
@@ -60,7 +66,7 @@ async def test_what_a_statement_says_finds_it(
 ) -> None:
     own = number % len(texts)
     documents = [Document(id, text, ()) for id, text in enumerate(texts, 1)]
-    names = Names(vocabulary=build(documents, {})[0])
+    names = Names(vocabulary={word: weight for word, weight, _ in build(documents, {})})
     short = canonical(texts[own], names)
     assert len(short) <= KEPT and canonical(short, names) == short
     for question in (texts[own], short):

@@ -60,7 +60,7 @@ async def test_a_life_in_which_the_database_fails(tmp_path: Path, databases: Dat
         await discord.wait_synced()
         await discord.wait_ready()
         assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}, user="mallory"))
-        databases.psql(f"\\c {url.database}\nDROP TABLE passage CASCADE;")
+        databases.psql(f"\\c {url.database}\nDROP TABLE source CASCADE;")
         asked = {"question": "zyzzyva in japan"}
         told = said(await discord.slash("ask", asked, user="mallory"))
         assert told.startswith("The store of facts does not answer just now")

@@ -115,7 +115,15 @@ def _let_go(context: ExceptionContext) -> None:
 
 async def in_time(work: Awaitable[T], seconds: float | None) -> T:
     """Errors: TimeoutError, and the work goes on: a connection cannot be made to end at once."""
-    return await asyncio.wait_for(asyncio.shield(work), seconds)
+    going = asyncio.ensure_future(work)
+    going.add_done_callback(_heard)
+    return await asyncio.wait_for(asyncio.shield(going), seconds)
+
+
+def _heard(going: "asyncio.Future[Any]") -> None:
+    """An error that nobody waits for any more is no news: asyncio would log its text."""
+    if not going.cancelled():
+        going.exception()
 
 
 async def alone(connection: AsyncConnection, key: int) -> None:
@@ -142,7 +150,9 @@ def _without_sql(context: ExceptionContext) -> None:
 def reason(error: BaseException) -> str:
     """Why a database failed, without the URL, the password or the SQL."""
     cause = (error.orig if isinstance(error, DBAPIError) else None) or error
-    while cause.__cause__:  # SQLAlchemy wraps what asyncpg raised
+    while cause.__cause__ and not isinstance(
+        cause, TimeoutError
+    ):  # SQLAlchemy wraps what asyncpg raised
         cause = cause.__cause__
     if isinstance(cause, OSError) and cause.strerror:
         number = cause.errno or 0  # asyncio's own words hold the address

@@ -33,12 +33,6 @@ log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]  # what is written, how much of it is, of how much
 
 
-def _heard(reading: asyncio.Task[Answer]) -> None:
-    """An error that nobody waits for any more is no news: asyncio would log its text."""
-    if not reading.cancelled():
-        reading.exception()
-
-
 def silent(what: str, done: int, total: int) -> None:
     """Nobody waits for an import to go on."""
 
@@ -152,7 +146,6 @@ class Store:
             return kept
         if (reading := self._reading.get(key)) is None:  # else a class asks the same at once
             reading = self._reading[key] = asyncio.create_task(self._look_up(key, lookup, args))
-            reading.add_done_callback(_heard)
         return await in_time(reading, self._seconds)
 
     async def _look_up(self, key: Any, lookup: Lookup, args: dict[str, Any]) -> Answer:

@@ -76,7 +76,7 @@ def explain(error: BaseException) -> Drawn:
     elif isinstance(error, (SQLAlchemyError, OSError)):
         said = "The store of facts does not answer just now: try again in a moment."
         log.error("reference %s: the database does not answer: %s", reference, reason(error))
-        traced = logging.DEBUG  # a traceback holds the SQL
+        traced = logging.DEBUG  # of which there may be many
     else:
         said = "Something went wrong on the bot's side; nothing of yours is lost. Try again."
     log.log(traced, "reference %s", reference, exc_info=error)

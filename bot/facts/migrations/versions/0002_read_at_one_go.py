@@ -21,14 +21,14 @@ def upgrade() -> None:
     op.drop_table("posting")
     op.drop_table("statementpassage")
     for table, name, kind, value in (
-        ("revision", "names", sa.LargeBinary(), "''"),
+        ("revision", "names", sa.LargeBinary(), ""),
         ("source", "paragraphs", sa.Integer(), "0"),
-        ("statement", "paragraphs", sa.JSON(), "'[]'"),
+        ("statement", "paragraphs", sa.JSON(), "[]"),
         ("statementsubject", "place", sa.Integer(), "0"),
-        ("term", "statements", sa.LargeBinary(), "''"),
-        ("term", "weights", sa.LargeBinary(), "''"),
+        ("term", "statements", sa.LargeBinary(), ""),
+        ("term", "weights", sa.LargeBinary(), ""),
     ):
-        column = sa.Column(name, kind, nullable=False, server_default=sa.text(value))
+        column = sa.Column(name, kind, nullable=False, server_default=value)
         op.add_column(table, column)
     op.drop_column("statementsubject", "leads")
     for table, name, *columns in INDEXES:
