@@ -4,6 +4,7 @@ Heavy modules are imported where they are used, so that each command loads only 
 """
 
 import asyncio
+import gc
 import io
 import sys
 from pathlib import Path
@@ -44,6 +45,7 @@ def run(
     sync: Annotated[bool, typer.Option("--sync", help="Register the commands anew.")] = False,
 ) -> None:
     """Log in to Discord with DISCORD_TOKEN and answer."""
+    gc.disable()  # all that is loaded now stays: `run_bot` sets it apart, then turns this on again
     from bot.settings import load
 
     settings = load()

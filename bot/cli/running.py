@@ -45,6 +45,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
 
             await stack.enter_async_context(watched(bot, monitor, settings.metrics_port))
         gc.freeze()  # else a full collection walks all modules too, and holds answers up
+        gc.enable()
         running = asyncio.create_task(bot.start(settings.token()))
         stopping = asyncio.create_task(_signalled())
         try:

@@ -231,11 +231,13 @@ class Store:
 async def _uncollected() -> AsyncIterator[None]:
     """An import makes millions of objects that all last until its end: to look for garbage among
     them, again and again, is in vain."""
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if enabled:
+            gc.enable()
 
 
 async def _revision(session: AsyncSession) -> int:
