@@ -66,8 +66,10 @@ async def load_names(session: AsyncSession) -> Names:
         for s in await session.exec(select(t.Subject).order_by(col(t.Subject.id)))
     ]
     names = Names.of(named)
-    for word, weight in await session.exec(select(t.Term.word, t.Term.weight)):
-        names.vocabulary[word] = max(weight, names.vocabulary.get(word, 0))
+    weighed = (await session.exec(select(t.Term.word, t.Term.weight))).all()
+    names.vocabulary = dict(
+        sorted(map(tuple, weighed))
+    )  # of two topics', the rarer weight comes last
     names.meanings = dict((await session.exec(select(t.Synonym.word, t.Synonym.meaning))).all())
     for theme in await session.exec(select(t.Theme).order_by(col(t.Theme.id))):
         names.themes[theme.slug] = theme.label

@@ -19,14 +19,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts.english import NUMBERS
 from bot.facts.reading import HOW_MANY, REASON, Concept, canonical, concepts, terms
-from bot.facts.tables import Term
+from bot.facts.tables import Term, Topic
 from bot.facts.words import words
 
 __all__ = [
@@ -147,7 +147,7 @@ def build(
     for word, (ids, counts) in times_of.items():
         rarity = THOUSAND * math.log(1 + (count - len(ids) + 0.5) / (len(ids) + 0.5))
         most = rarity * (K1 + 1)
-        weights = (round(most * n / (n + slow[id])) for id, n in zip(ids, counts, strict=True))
+        weights = [round(most * n / (n + slow[id])) for id, n in zip(ids, counts, strict=True)]
         yield word, round(rarity), Postings(ids, array("H", weights))
 
 
@@ -181,7 +181,10 @@ async def search(session: AsyncSession, *, asked: Sequence[Concept]) -> list[Hit
     wanted = {w for c in asked for option in c.options for w in option}
     if not wanted:
         return []
-    query = select(Term.word, Term.statements, Term.weights).where(col(Term.word).in_(wanted))
+    topics = select(Topic.id)  # the first part of the key
+    query = select(Term.word, Term.statements, Term.weights).where(
+        col(Term.topic_id).in_(topics), col(Term.word).in_(wanted)
+    )
     held: dict[str, Postings] = {}
     for word, *packed in await session.exec(query):  # a row for each topic
         own = Postings.unpack(*packed)
@@ -197,7 +200,13 @@ def _likely(held: Mapping[str, Postings]) -> list[int]:
     """The statements with the greatest sums of weights."""
     totals: dict[int, int] = {}
     for _, postings in sorted(held.items(), key=lambda pair: (len(pair[1].statements), pair[0])):
-        if not totals or len(totals) + len(postings.statements) <= COUNTED:
+        if not totals:
+            totals = dict(zip(postings.statements, postings.weights, strict=True))
+            if len(totals) > COUNTED:
+                totals = {
+                    id: totals[id] for id in nlargest(COUNTED, totals, key=lambda id: totals[id])
+                }
+        elif len(totals) + len(postings.statements) <= COUNTED:
             for id, weight in zip(postings.statements, postings.weights, strict=True):
                 totals[id] = totals.get(id, 0) + weight
         else:

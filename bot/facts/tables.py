@@ -12,12 +12,15 @@ from sqlmodel import Field, SQLModel
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
 
 
-def owned_by(table: str, *, primary_key: bool = False, nullable: bool = False) -> Any:
-    """A foreign key whose row goes when its owner goes."""
+def owned_by(
+    table: str, *, primary_key: bool = False, nullable: bool = False, index: bool = True
+) -> Any:
+    """A foreign key whose row goes when its owner goes. index: not needed where a wider one, such
+    as the primary key, begins with it."""
     key = ForeignKey(f"{table}.id", ondelete="CASCADE")
     return Field(
         default=None,
-        sa_column=Column(Integer, key, primary_key=primary_key, nullable=nullable, index=True),
+        sa_column=Column(Integer, key, primary_key=primary_key, nullable=nullable, index=index),
     )
 
 
@@ -117,8 +120,8 @@ class Place(IntEnum):
 class StatementSubject(SQLModel, table=True):
     """What a statement is about. `rank` 0: mainly; `place`: where it stands in its answers."""
 
-    statement_id: int = owned_by("statement", primary_key=True)
-    subject_id: int = owned_by("subject", primary_key=True)
+    statement_id: int = owned_by("statement", primary_key=True, index=False)
+    subject_id: int = owned_by("subject", primary_key=True, index=False)
     rank: int
     place: Place = Field(sa_column=Column(Integer, nullable=False))
     position: bool = False
@@ -202,7 +205,7 @@ class Term(SQLModel, table=True):
     for each, in thousandths: packed whole numbers, see `search`.
     """
 
-    topic_id: int = owned_by("topic", primary_key=True)
+    topic_id: int = owned_by("topic", primary_key=True, index=False)
     word: str = Field(primary_key=True)
     weight: int
     statements: bytes

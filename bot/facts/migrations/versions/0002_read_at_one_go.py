@@ -14,6 +14,11 @@ INDEXES = (
     ("statement", "event", "event_date", "event_when"),
     ("statement", "assessment", "assessment"),
 )
+NEEDLESS = (  # another begins with the same column
+    ("statementsubject", "statement_id"),
+    ("statementsubject", "subject_id"),
+    ("term", "topic_id"),
+)
 
 
 def upgrade() -> None:
@@ -31,6 +36,8 @@ def upgrade() -> None:
         column = sa.Column(name, kind, nullable=False, server_default=value)
         op.add_column(table, column)
     op.drop_column("statementsubject", "leads")
+    for table, column in NEEDLESS:
+        op.drop_index(f"ix_{table}_{column}", table)
     for table, name, *columns in INDEXES:
         op.create_index(f"ix_{table}_{name}", table, columns)
 
@@ -39,6 +46,8 @@ def downgrade() -> None:
     op.execute("DELETE FROM topic")
     for table, name, *_ in INDEXES:
         op.drop_index(f"ix_{table}_{name}", table)
+    for table, column in NEEDLESS:
+        op.create_index(f"ix_{table}_{column}", table, [column])
     leads = sa.Column("leads", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("statementsubject", leads)
     for table, name in (
