@@ -61,6 +61,17 @@ class Askers:
         asked = {"question": f"Who wants a tram {SPOKEN}{self.count}?"}
         return await self.discord.slash("ask", asked, user=f"asker{self.count}", guild=guild)
 
+    async def ask_again(self, guild: str = GUILD) -> Answer:
+        """What has been asked before: the answer is kept until the facts are taken up anew."""
+        self.count += 1
+        asked = {"name": "tram"}
+        return await self.discord.slash("explain", asked, user=f"asker{self.count}", guild=guild)
+
+    async def taken_up(self, words: str, guild: str = GUILD) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while words not in said(await self.ask_again(guild)):
+                pass
+
     async def told_that_it_is_gone(self) -> None:
         assert refused(answer := await self.ask()), said(answer)
 

@@ -1,12 +1,11 @@
 """A pack that breaks while the bot runs, and is mended."""
 
-import asyncio
 import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from lives import PATIENCE, Askers, bot, checkout, discreet
+from lives import Askers, bot, checkout, discreet
 from small_pack import change
 from standin import StandIn
 from test_run import bot_run, posix, said, stopped
@@ -41,13 +40,12 @@ async def test_a_pack_breaks_and_is_mended(tmp_path: Path) -> None:
             await discord.wait_ready()
             await askers.answered()
             assert stored(file) == before
+            assert "proposes a tram line" in said(await askers.ask_again())
             change(statements, "a1-plan\nsource", '"a1-plan"\nsource')
             change(statements, "proposes a tram line", "wants a tram line")
             code, imported = await bot(tmp_path, "import", settings=own)
             assert (code, imported) == (0, "tram: loaded\n")
-            async with asyncio.timeout(PATIENCE):
-                while "wants a tram line" not in said(await askers.ask()):
-                    pass
+            await askers.taken_up("wants a tram line")
             wrote += await stopped(process, signal.SIGTERM)
     discreet(wrote)
     assert wrote.count("A pack is broken: statements.toml: is not valid TOML") == 1

@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
+import time
 from pathlib import Path
 
 from databases import Databases
-from lives import Askers, checkout, discreet, refused, right, until_health
+from lives import PATIENCE, Askers, checkout, discreet, refused, right, until_health
 from standin import StandIn
 from test_run import PASSWORD, bot_run, posix, said, stopped
 
@@ -22,8 +23,11 @@ def lent(databases: Databases) -> str:
 
 
 def terminate(databases: Databases) -> None:
+    """Ends the bot's connections, of which it soon has new ones."""
     ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{GUEST}';"
-    assert "t\n" in databases.psql(ended)
+    waiting = time.monotonic() + PATIENCE
+    while "t\n" not in databases.psql(ended):
+        assert time.monotonic() < waiting, "there is no connection to end"
 
 
 def allow(databases: Databases, connections: int) -> None:

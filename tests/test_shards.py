@@ -56,12 +56,12 @@ async def test_three_processes_are_one_bot(databases: Databases, tmp_path: Path)
             assert "Cite: Harbour League" in said(cited)
 
         # Facts that one process imports show in all.
+        for guild in guilds:
+            assert "proposes a tram line" in said(await askers.ask_again(guild))
         change(statements, "proposes a tram line", "wants a tram line")
         assert await bot(tmp_path, "import", settings=own) == (0, "tram: loaded\n")
-        async with asyncio.timeout(PATIENCE):
-            for guild in guilds:
-                while "wants a tram line" not in said(await askers.ask(guild)):
-                    pass
+        for guild in guilds:
+            await askers.taken_up("wants a tram line", guild)
 
         # One is killed while people ask; the others answer on.
         async with askers.at_work(guilds * 2) as answers:

@@ -67,9 +67,8 @@ async def load_names(session: AsyncSession) -> Names:
     ]
     names = Names.of(named)
     weighed = (await session.exec(select(t.Term.word, t.Term.weight))).all()
-    names.vocabulary = dict(
-        sorted(map(tuple, weighed))
-    )  # of two topics', the rarer weight comes last
+    # In order; of a word of two topics the greater weight, which comes last.
+    names.vocabulary = dict(sorted((word, weight) for word, weight in weighed))
     names.meanings = dict((await session.exec(select(t.Synonym.word, t.Synonym.meaning))).all())
     for theme in await session.exec(select(t.Theme).order_by(col(t.Theme.id))):
         names.themes[theme.slug] = theme.label
