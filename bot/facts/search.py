@@ -44,6 +44,7 @@ __all__ = [
 K1, B = 1.2, 0.6  # BM25: how soon repetition stops counting, how much length counts
 LEADING = 3  # times that a subject counts more in the statement that leads its answers
 THOUSAND = 1000
+TIMES = 8  # bits for how often a statement has a word; a text has 400 characters
 CANDIDATES = 60  # statements looked at closely
 COUNTED = 2000  # of the rarer words' statements; those of the commoner words alone are far behind
 ANSWERED = 0.5  # share, by weight, of a question's words that its answer must exceed
@@ -131,24 +132,30 @@ def build(
     documents: Iterable[Document], meanings: dict[str, str]
 ) -> Iterator[tuple[str, int, Postings]]:
     """The index: words with what they tell and their statements. Documents come by id."""
-    times_of: dict[str, tuple[array[int], array[int]]] = {}
-    lengths: dict[int, int] = {}
+    held: dict[str, tuple[array[int], array[int]]] = {}
+    lengths, count = 0, 0
     roots = _Roots(meanings)
     for document in documents:
         bag = _bag(document, roots)
-        lengths[document.statement_id] = bag.total()
+        length = bag.total()
+        lengths, count = lengths + length, count + 1
         for word, times in bag.items():
-            ids, counts = times_of.setdefault(word, (array("I"), array("H")))
+            ids, codes = held.setdefault(word, (array("I"), array("I")))
             ids.append(document.statement_id)
-            counts.append(times)
-    count = len(lengths)
-    average = sum(lengths.values()) / max(1, count)
-    slow = {id: K1 * (1 - B + B * length / average) for id, length in lengths.items()}
-    for word, (ids, counts) in times_of.items():
+            codes.append(length << TIMES | times)
+    average = lengths / max(1, count)
+    shares = {code: _share(code, average) for _, codes in held.values() for code in {*codes}}
+    for word, (ids, codes) in held.items():
         rarity = THOUSAND * math.log(1 + (count - len(ids) + 0.5) / (len(ids) + 0.5))
-        most = rarity * (K1 + 1)
-        weights = [round(most * n / (n + slow[id])) for id, n in zip(ids, counts, strict=True)]
-        yield word, round(rarity), Postings(ids, array("H", weights))
+        weights = array("H", [int(rarity * shares[code] + 0.5) for code in codes])
+        yield word, round(rarity), Postings(ids, weights)
+
+
+def _share(code: int, average: float) -> float:
+    """What BM25 makes of a word, by how often a statement has it and how long that is: there are
+    few different such pairs."""
+    length, times = code >> TIMES, code & (1 << TIMES) - 1
+    return (K1 + 1) * times / (times + K1 * (1 - B + B * length / average))
 
 
 class _Roots(dict[str, list[str]]):
