@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlmodel import SQLModel, col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,6 +45,9 @@ async def publish(session: AsyncSession) -> None:
     number = (await session.exec(select(t.Revision.number))).first() or 0
     names = (await load_names(session)).pack()
     await session.merge(t.Revision(number=number + 1, names=names))
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":  # else it knows its rows, and chooses an index by
+        await connection.execute(text("ANALYZE"))  # what it knows, only after a while
 
 
 async def load_names(session: AsyncSession) -> Names:

@@ -142,7 +142,7 @@ class Statement(SQLModel, table=True):
     aspect: Aspect | None = word_of(Aspect, nullable=True)
     argues: Side | None = word_of(Side, nullable=True)
     answers_id: int | None = owned_by("statement", nullable=True)
-    obstacle_id: int | None = owned_by("theme", nullable=True)
+    obstacle_id: int | None = owned_by("theme", nullable=True, index=False)
     assessment: bool = False
     event_when: str | None = None
     event_date: str | None = None
@@ -223,9 +223,10 @@ class ChartImage(SQLModel, table=True):
 INDEXES = (
     (StatementSubject, "answer", "subject_id", "place", "statement_id"),
     (StatementSubject, "position", "subject_id", "position", "place", "statement_id"),
-    (Statement, "argues", "argues"),
+    (Statement, "argues", "argues", "id"),
+    (Statement, "obstacle", "obstacle_id", "id"),
     (Statement, "event", "event_date", "event_when"),
-    (Statement, "assessment", "assessment"),
+    (Statement, "assessment", "assessment", "id"),
 )
 for _table, _name, *_columns in INDEXES:
     Index(f"ix_{_table.__tablename__}_{_name}", *(getattr(_table, name) for name in _columns))

@@ -36,8 +36,8 @@ async def obstacles(
     about, said = None, []
     if theme:
         theme = _theme(reader, theme)
-        known = select(t.Theme.id).where(t.Theme.slug == theme)
-        where.append(col(t.Statement.obstacle_id).in_(known))
+        known = select(t.Theme.id).where(t.Theme.slug == theme).limit(1).scalar_subquery()
+        where.append(col(t.Statement.obstacle_id) == known)
         said.append(reader.names.themes[theme])
     if country:
         name = reader.names.resolve(country, ANYTHING)

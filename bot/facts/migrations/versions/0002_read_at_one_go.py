@@ -10,13 +10,15 @@ down_revision = "0001"
 INDEXES = (
     ("statementsubject", "answer", "subject_id", "place", "statement_id"),
     ("statementsubject", "position", "subject_id", "position", "place", "statement_id"),
-    ("statement", "argues", "argues"),
+    ("statement", "argues", "argues", "id"),
+    ("statement", "obstacle", "obstacle_id", "id"),
     ("statement", "event", "event_date", "event_when"),
-    ("statement", "assessment", "assessment"),
+    ("statement", "assessment", "assessment", "id"),
 )
 NEEDLESS = (  # another begins with the same column
     ("statementsubject", "statement_id"),
     ("statementsubject", "subject_id"),
+    ("statement", "obstacle_id"),
     ("term", "topic_id"),
 )
 
