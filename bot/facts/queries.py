@@ -51,16 +51,16 @@ async def statements(
     session: AsyncSession,
     *where: ColumnElement[bool] | bool,
     about: str | None = None,
-    by_date: bool = False,
+    by: Any = None,
 ) -> list[Stated]:
-    """MOST statements, in the order of the sources or of their events' dates.
+    """MOST statements, in the order of the sources.
 
-    about: the slug of a subject.
+    about: the slug of a subject. by: a column by which they are ordered before that.
     """
     if about:
         where = (*where, about_subject(about))
-    order = [col(t.Statement.event_date)] if by_date else []
-    query = stating().where(*where).order_by(*order, col(t.Statement.id)).limit(MOST)
+    order = [col(t.Statement.id)] if by is None else [by, col(t.Statement.id)]
+    query = stating().where(*where).order_by(*order).limit(MOST)
     return [*map(Stated._make, await session.exec(query))]
 
 

@@ -47,7 +47,8 @@ async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answe
         return Answer(request, title, Line(lead), next=(ARGUE[chosen], ARGUE[other]), found=False)
     ids = [s.id for s in found]
     rebuttals: dict[int | None, list[Stated]] = {}
-    for s in await statements(reader.session, col(t.Statement.answers_id).in_(ids)):
+    answered = col(t.Statement.answers_id)  # ordered by it, PostgreSQL finds them by its index
+    for s in await statements(reader.session, answered.in_(ids), by=answered):
         rebuttals.setdefault(s.answers_id, []).append(s)
     first, *rest = found
     return Answer(

@@ -32,7 +32,7 @@ async def timeline(reader: Reader, *, since: str | None = None, until: str | Non
         where.append(func.substr(since, 1, func.length(date)) <= date)
     if until:
         where.append(func.substr(date, 1, len(until)) <= until)
-    kept = await statements(reader.session, *where, by_date=True)
+    kept = await statements(reader.session, *where, by=date)
     request = Request.of("timeline", since=since, until=until)
     title = "Timeline" + (f" since {since}" if since else "") + (f" until {until}" if until else "")
     limited = bool(since or until)
