@@ -202,7 +202,7 @@ class Import:
                 "statement_id": self.statements[s.id],
                 "subject_id": self.subjects[slug],
                 "rank": rank,
-                "place": _place(s, slug, rank),
+                "place": int(_place(s, slug, rank)),  # sqlite3 takes its time over an enum
                 "position": slug in s.position,
             }
             for s in self.ordered
