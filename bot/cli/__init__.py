@@ -45,12 +45,12 @@ def run(
     sync: Annotated[bool, typer.Option("--sync", help="Register the commands anew.")] = False,
 ) -> None:
     """Log in to Discord with DISCORD_TOKEN and answer."""
-    gc.disable()  # all that is loaded now stays: `run_bot` sets it apart, then turns this on again
     from bot.settings import load
 
     settings = load()
     settings.token()  # before anything is loaded or opened
     configure(settings.log_level, settings.secrets())
+    gc.disable()  # all that is loaded now stays: `run_bot` sets it apart, then turns this on again
     from bot.cli.running import run_bot
 
     _run(run_bot(settings, force_sync=sync))

@@ -150,9 +150,8 @@ def _without_sql(context: ExceptionContext) -> None:
 def reason(error: BaseException) -> str:
     """Why a database failed, without the URL, the password or the SQL."""
     cause = (error.orig if isinstance(error, DBAPIError) else None) or error
-    while cause.__cause__ and not isinstance(
-        cause, TimeoutError
-    ):  # SQLAlchemy wraps what asyncpg raised
+    # SQLAlchemy wraps what asyncpg raised, and asyncio how it ended what took too long.
+    while cause.__cause__ and not isinstance(cause, TimeoutError):
         cause = cause.__cause__
     if isinstance(cause, OSError) and cause.strerror:
         number = cause.errno or 0  # asyncio's own words hold the address

@@ -46,8 +46,8 @@ async def publish(session: AsyncSession) -> None:
     names = (await load_names(session)).pack()
     await session.merge(t.Revision(number=number + 1, names=names))
     connection = await session.connection()
-    if connection.dialect.name == "postgresql":  # else it knows its rows, and chooses an index by
-        await connection.execute(text("ANALYZE"))  # what it knows, only after a while
+    if connection.dialect.name == "postgresql":  # it chooses an index by what it knows of its rows
+        await connection.execute(text("ANALYZE"))
 
 
 async def load_names(session: AsyncSession) -> Names:

@@ -59,6 +59,7 @@ class Known:
         return names
 
     def pack(self) -> bytes:
+        """All of it. Whoever changes what is packed empties `revision.names` in a migration."""
         held = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         return orjson.dumps(held | {"subjects": [*self.subjects.values()]})
 
