@@ -1,6 +1,7 @@
 """The commands on Discord, as people use them."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import discord_limits as limits
@@ -122,28 +123,34 @@ async def test_turning_a_public_answer_replies_privately(room: Room) -> None:
     assert second.private
     assert second.message.id != first.message.id
     assert [shown.text for shown in room.public()] == [first.text]
-    assert re.match(r"Page 2 of \d+", second.buttons[1])
+    assert re.match(r"Part 1, page 2 of \d+", second.buttons[1])
     third = await room.bob.press(second, "Next")
     assert third.message.id == second.message.id
 
 
 async def test_a_private_answer_is_turned_in_place_from_end_to_end(room: Room) -> None:
+    """Over its parts, there and back."""
     command, options = PUBLIC_PAGES
     page = await room.alice.type(command, **options, private=True)
-    last = int(page.buttons[1].removeprefix("Page 1 of "))
-    shown = [page.text]
+    shown, places = [page.text], [page.buttons[1]]
     assert "Previous" not in page.usable
-    for number in range(2, last + 1):
+    while "Next" in page.usable:
         turned = await room.alice.press(page, "Next")
         assert turned.message.id == page.message.id
-        assert turned.buttons[1] == f"Page {number} of {last}"
         assert "Previous" in turned.usable
         page = turned
         shown.append(page.text)
-    assert "Next" not in page.usable
-    assert len(set(shown)) == last
-    back = await room.alice.press(page, "Previous")
-    assert back.text == shown[-2]
+        places.append(page.buttons[1])
+    lengths = Counter(place.split(",")[0] for place in places)
+    assert [*lengths] == ["Part 1", "Part 2"]
+    assert places == [
+        f"{part}, page {n} of {last}" for part, last in lengths.items() for n in range(1, last + 1)
+    ]
+    assert len(set(shown)) == len(shown)
+    for text in shown[-2::-1]:
+        page = await room.alice.press(page, "Previous")
+        assert page.text == text
+    assert "Previous" not in page.usable
     assert room.public() == []
 
 

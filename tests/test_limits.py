@@ -25,6 +25,7 @@ from bot.facts.kinds import SubjectKind
 from bot.facts.lookups import LOOKUPS, open_request
 from bot.facts.store import Store
 from bot.facts.tables import Statement
+from bot.ui import pages
 from bot.ui.layout import draw_refusal
 from bot.ui.presses import Action, Press
 
@@ -245,19 +246,31 @@ def withheld(answer: Answer, drawn: Drawn) -> Iterator[str]:
 
 def test_pages_are_numbered_and_their_ends_closed(crawl: Crawl) -> None:
     for drawn in crawl.drawn.values():
+        answer = drawn.answer
+        part, more = 1, False
+        if isinstance(answer, Answer) and answer.request:
+            part, more = answer.request.part, answer.more
         for messages in (drawn.public, drawn.private):
             last = len(messages)
             for number, message in enumerate(messages, 1):
                 buttons = {b["label"]: b for b in limits.of_type(message.components, limits.BUTTON)}
-                if last == 1 or "cite" in drawn.name:
+                if (last == 1 and part == 1 and not more) or "cite" in drawn.name:
                     assert last == 1, message.name
                     assert "Next" not in buttons
                     continue
-                assert f"Page {number} of {last}" in buttons
-                assert buttons["Previous"].get("disabled", False) == (number == 1)
-                assert buttons["Next"].get("disabled", False) == (number == last)
-                assert Press.parse(buttons["Previous"]["custom_id"]).page == number - 1
-                assert Press.parse(buttons["Next"]["custom_id"]).page == number + 1
+                where = f"Page {number} of {last}"
+                if part > 1 or more:
+                    where = f"Part {part}, page {number} of {last}"
+                assert where in buttons
+                back, on = buttons["Previous"], buttons["Next"]
+                assert back.get("disabled", False) == (part == number == 1)
+                assert on.get("disabled", False) == (number == last and not more)
+                before, after = (Press.parse(button["custom_id"]) for button in (back, on))
+                first, end = part > 1 and number == 1, more and number == last
+                assert before.request.part == part - first
+                assert before.page == (pages.LAST if first else number - 1)
+                assert after.request.part == part + end
+                assert after.page == (1 if end else number + 1)
 
 
 def test_every_answer_fits_a_terminal(crawl: Crawl) -> None:

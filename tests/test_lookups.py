@@ -8,6 +8,7 @@ from databases import Databases
 from small_pack import change
 
 from bot.errors import UserError
+from bot.facts import queries
 from bot.facts.answer import Answer, Request, Unclear
 from bot.facts.catalogue import CATALOGUE, COMMANDS, Command, parse_line
 from bot.facts.lookups import LOOKUPS, STALE, cite, open_request
@@ -501,9 +502,77 @@ async def test_a_statement_that_is_gone(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "vote", "poll", "poll;land=japan", "poll;country=japan;year=1", "cite", "__class__"],
+    [
+        *("", "vote", "poll", "poll;land=japan", "poll;country=japan;year=1", "cite", "__class__"),
+        *(f"timeline;part={part}" for part in ("0", "1", "-2", "two", "2.5", "12345", "")),
+        "poll;country=japan;part=2",
+    ],
 )
 async def test_a_request_of_another_version(store: Store, text: str) -> None:
     with pytest.raises(UserError) as error:
         await open_request(store, Request.parse(text))
     assert str(error.value) == STALE
+
+
+# answers in parts
+
+
+async def whole(store: Store, line: str) -> list[Answer]:
+    found = [await ask(store, line)]
+    while following := found[-1].following:
+        found.append(await open_request(store, following))
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/explain japan", "/alliance asian nato", "/position japan", "/argue against", "/timeline"],
+)
+async def test_an_answer_in_parts_holds_what_one_part_would(
+    store: Store, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = {}
+    for length in (5, 1000):
+        monkeypatch.setattr(queries, "PART", length)
+        store._answers.clear()
+        parts[length] = await whole(store, line)
+    store._answers.clear()
+    (one,) = parts[1000]
+    assert len(parts[5]) > 1
+    assert [x for answer in parts[5] for x in ids(answer)] == ids(one)
+    for n, answer in enumerate(parts[5], 1):
+        assert answer.request and answer.request.part == n
+        assert answer.headline == (f"{one.title}, part {n}" if n > 1 else one.title)
+        assert answer.silences == one.silences
+        assert answer.lead.text.startswith("**Continued") == (n > 1 and line != "/timeline")
+
+
+async def test_groups_of_obstacles_come_in_parts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await ask(store, "/obstacles")
+    monkeypatch.setattr(queries, "PART", 4)
+    store._answers.clear()
+    parts = await whole(store, "/obstacles")
+    store._answers.clear()
+    assert len(parts) > 1
+    assert [x for answer in parts for x in headings(answer)] == headings(one)
+    assert {answer.lead.text for answer in parts} == {one.lead.text}
+
+
+async def test_arguments_are_numbered_over_their_parts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PART", 3)
+    store._answers.clear()
+    parts = await whole(store, "/argue for")
+    store._answers.clear()
+    numbers = [x.note for answer in parts for x in answer.lines() if x.note.isdecimal()]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    assert parts[1].lead.text == "**Continued:** numbers 4 to 6."
+
+
+async def test_a_part_that_is_gone(store: Store) -> None:
+    for request in ("explain;name=japan;part=999", "timeline;part=99", "obstacles;part=9"):
+        with pytest.raises(Unclear, match="fewer of them now"):
+            await open_request(store, Request.parse(request))

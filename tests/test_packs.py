@@ -53,6 +53,14 @@ async def crawl(databases: Databases, kind: str) -> dict[str, Answer]:
             if str(request) not in found:
                 found[str(request)] = answer = await open_request(store, request)
                 todo += [offer.request for offer in (*answer.next, *answer.expand)]
+                todo += [answer.following] if answer.following else []
+    return found
+
+
+def parts(answers: dict[str, Answer], request: str) -> list[Answer]:
+    found = [answers[request]]
+    while following := found[-1].following:
+        found.append(answers[str(following)])
     return found
 
 
@@ -269,15 +277,16 @@ def test_every_subject_has_something_said_of_it(answers: dict[str, Answer], name
 def test_everything_said_of_a_subject_is_shown(pack: Pack, answers: dict[str, Answer]) -> None:
     """What leads comes first, then what is mainly about it, then the rest."""
     for subject in pack.entries.subject:
-        answer = answers[f"explain;name={subject.slug}"]
+        whole = parts(answers, f"explain;name={subject.slug}")
         said = [s for s in pack.entries.statement if subject.slug in s.about]
-        shown = [line.id for line in answer.lines() if line.id]
+        shown = [line.id for answer in whole for line in answer.lines() if line.id]
         assert {*shown} == {s.id for s in said}, subject.slug
         leads = [s.id for s in said if subject.slug in s.leads]
         main = [s.id for s in said if s.about[0] == subject.slug]
         assert shown[0] in (leads or main or shown)
         aside = f"Also said with {subject.label}"
-        rest = [x.id for s in answer.sections if s.heading == aside for x in s.lines]
+        sections = [section for answer in whole for section in answer.sections]
+        rest = [x.id for s in sections if s.heading == aside for x in s.lines]
         assert {*rest} == {s.id for s in said} - {*main} - {*shown[:1]}
 
 
@@ -309,8 +318,9 @@ def test_an_answer_can_be_asked_for_again(answers: dict[str, Answer]) -> None:
 def test_what_a_terminal_says_to_ask_next_can_be_typed(answers: dict[str, Answer]) -> None:
     for answer in answers.values():
         assert answer.request
-        command, options = parse_line(line_of(answer.request) or "")
-        assert Request(command.name, tuple(options.items())) == answer.request
+        request = answer.request.at(1)  # what leads to further parts is no offer
+        command, options = parse_line(line_of(request) or "")
+        assert Request(command.name, tuple(options.items())) == request
 
 
 def test_nothing_is_said_without_a_source(answers: dict[str, Answer]) -> None:

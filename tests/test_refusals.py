@@ -11,6 +11,7 @@ from simulated import Room, simulation
 from sqlalchemy import text
 
 from bot.facts import lookups
+from bot.facts.queries import GONE
 from bot.facts.store import Store
 from bot.ui.flood import USES
 from bot.ui.gate import CHANGED
@@ -104,11 +105,17 @@ async def test_a_button_whose_fact_is_gone_says_so(room: Room, custom_id: str, s
 
 
 async def test_a_page_that_is_no_more_gives_the_last_one(room: Room) -> None:
-    answer = await room.alice.type("argue", side="against")
-    beyond = await room.bob.forge("page:99:argue;side=against", answer)
+    answer = await room.alice.type("argue", side="for")
+    beyond = await room.bob.forge("page:99:argue;side=for", answer)
     assert "Next" not in beyond.usable
-    before = await room.bob.forge("page:-3:argue;side=against", answer)
+    before = await room.bob.forge("page:-3:argue;side=for", answer)
     assert before.text == answer.text
+
+
+async def test_a_part_that_is_no_more_says_so(room: Room) -> None:
+    answer = await room.alice.type("argue", side="for")
+    beyond = await room.bob.forge("page:1:argue;side=for;part=9", answer)
+    assert (beyond.private, beyond.text) == (True, GONE)
 
 
 async def test_a_command_of_another_version_gets_a_sentence(room: Room) -> None:

@@ -37,6 +37,11 @@ async def _answer(store: Store, line: str) -> int:
     try:
         command, options = parse_line(line)
         answer = await store.read(lookups.LOOKUPS[command.name], **options)
+        show(to, answer)
+        while following := answer.following:
+            answer = await lookups.open_request(store, following)
+            to.print()
+            show(to, answer)
     except UserError as error:
         show_error(to, error)
         return UNKNOWN_COMMAND if isinstance(error, UnknownCommand) else REFUSED
@@ -44,7 +49,6 @@ async def _answer(store: Store, line: str) -> int:
         said = f"The store of facts does not answer ({reason(error)}): try again in a moment."
         show_error(to, UserError(said))
         return REFUSED
-    show(to, answer)
     return ANSWERED
 
 

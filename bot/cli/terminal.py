@@ -25,7 +25,7 @@ def console() -> Console:
 
 
 def show(to: Console, answer: Answer) -> None:
-    to.print(Text(answer.title, style="bold"))
+    to.print(Text(answer.headline, style="bold"))
     _line(to, answer.lead)
     if answer.chart and to.is_terminal:
         to.print()

@@ -36,6 +36,16 @@ class Request:
     def __str__(self) -> str:
         return ";".join([self.lookup, *(f"{k}={v}" for k, v in self.args)])
 
+    @property
+    def part(self) -> int:
+        """Which part of a long answer is asked for, from 1."""
+        return int(dict(self.args).get("part", 1))
+
+    def at(self, part: int) -> "Request":
+        """The same request for another part of its answer."""
+        args = dict(self.args) | {"part": str(part) if part > 1 else None}
+        return Request.of(self.lookup, **args)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -139,6 +149,7 @@ class Answer:
     lead: the first line, which is the answer. silences: what is not stated in the sources.
     expand: entries to open one by one; without any, its statements can be opened. next: what to
     ask next. found: False where the sources are silent, which is an honest answer and no error.
+    more: whether a further part follows.
     """
 
     request: Request | None
@@ -152,6 +163,17 @@ class Answer:
     next: tuple[Offer, ...] = ()
     found: bool = True
     cites: Request | None = None
+    more: bool = False
+
+    @property
+    def headline(self) -> str:
+        part = self.request.part if self.request else 1
+        return f"{self.title}, part {part}" if part > 1 else self.title
+
+    @property
+    def following(self) -> Request | None:
+        """What asks for the next part, where there is one."""
+        return self.request.at(self.request.part + 1) if self.request and self.more else None
 
     def lines(self) -> Iterator[Line]:
         yield self.lead

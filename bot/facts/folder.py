@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.facts.answer import echo
 
 NAMED = 120  # characters of a name that a problem repeats
-IMPORTING = 2  # counted up when the same pack becomes other rows
+IMPORTING = 3  # counted up when the same pack becomes other rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,9 @@ def _place(s: Statement, slug: str, rank: int) -> t.Place:
     """Where a statement stands among what is said of a subject."""
     if slug in s.leads:
         return t.Place.LEADS
-    return t.Place.BESIDE if rank else t.Place.OWN
+    if rank:
+        return t.Place.BESIDE
+    return t.Place[s.aspect.name] if s.aspect else t.Place.FURTHER
 
 
 class Import:
@@ -154,7 +156,14 @@ class Import:
     async def _subjects(self) -> None:
         themes = {theme.slug: theme.model_dump() for theme in self.entries.theme}
         self.themes = await self._owned(t.Theme, themes)
-        subjects = {s.slug: s.model_dump(exclude={"aliases"}) for s in self.entries.subject}
+        told: dict[str, set[str]] = {s.slug: set() for s in self.entries.subject}
+        for s in self.entries.statement:
+            for slug in s.about:
+                told[slug].update([s.aspect] if s.aspect else [])
+        subjects = {
+            s.slug: s.model_dump(exclude={"aliases"}) | {"aspects": sorted(told[s.slug])}
+            for s in self.entries.subject
+        }
         self.subjects = await self._owned(t.Subject, subjects)
         names = [
             {"subject_id": self.subjects[s.slug], "key": key, "stems": stems(key)}

@@ -1,17 +1,21 @@
 """Rows to lines: the queries that several lookups share."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import tables as t
-from bot.facts.answer import Citation, Line, Section
+from bot.facts.answer import Citation, Line, Unclear
 from bot.facts.kinds import Aspect, StatementKind
 
-MOST = 96  # statements of one answer, on 12 pages; /ask searches all
+T = TypeVar("T")
+
+PART = 24  # statements read at once, of an answer that may hold any number
+MOST = 96  # statements of what is never in parts
+GONE = "The facts have changed, and there are fewer of them now: ask again with a command."
 
 
 class Stated(NamedTuple):
@@ -31,10 +35,11 @@ class Stated(NamedTuple):
     event_when: str | None
     event_date: str | None
     letter: str
+    place: t.Place | None = None  # in the answer about the subject that is asked for
 
 
 # Columns, not objects, of which SQLAlchemy would keep track for nothing.
-STATED = (*(getattr(t.Statement, name) for name in Stated._fields[:-1]), t.Source.letter)
+STATED = (*(getattr(t.Statement, name) for name in Stated._fields[:-2]), t.Source.letter)
 
 
 def columns(*wanted: Any) -> Any:
@@ -47,21 +52,47 @@ def stating(*more: Any) -> Any:
     return columns(*STATED, *more).join(t.Source, col(t.Source.id) == t.Statement.source_id)
 
 
-async def statements(
-    session: AsyncSession,
-    *where: ColumnElement[bool] | bool,
-    about: str | None = None,
-    by: Any = None,
-) -> list[Stated]:
-    """MOST statements, in the order of the sources.
-
-    about: the slug of a subject. by: a column by which they are ordered before that.
-    """
-    if about:
-        where = (*where, about_subject(about))
+def ordered(*where: ColumnElement[bool] | bool, by: Any = None) -> Any:
+    """A query of statements in the order of the sources; `by`: a column that goes before it."""
     order = [col(t.Statement.id)] if by is None else [by, col(t.Statement.id)]
-    query = stating().where(*where).order_by(*order).limit(MOST)
-    return [*map(Stated._make, await session.exec(query))]
+    return stating().where(*where).order_by(*order)
+
+
+async def statements(
+    session: AsyncSession, *where: ColumnElement[bool] | bool, by: Any = None
+) -> list[Stated]:
+    """MOST statements, ordered as by `ordered`."""
+    rows = await session.exec(ordered(*where, by=by).limit(MOST))
+    return [Stated(*row) for row in rows]
+
+
+def start(part: int) -> int:
+    """How many statements stand before a part."""
+    return (part - 1) * PART
+
+
+async def part_of(session: AsyncSession, query: Any, part: int) -> tuple[list[Stated], bool]:
+    """PART statements of a query, and whether more follow. Errors: Unclear, without such a part."""
+    return cut(await following(session, query, start(part)), part, start(part))
+
+
+async def following(
+    session: AsyncSession, query: Any, before: int, found: Sequence[Stated] = ()
+) -> list[Stated]:
+    """What was `found`, filled up to a part with what comes after the first `before` of a query,
+    and one more, where there is one."""
+    room = PART + 1 - len(found)
+    rows = await session.exec(query.offset(before).limit(room)) if room else ()
+    return [*found, *(Stated(*row) for row in rows)]
+
+
+def cut(rows: Sequence[T], part: int, before: int = 0) -> tuple[list[T], bool]:
+    """PART rows, and whether more follow, of rows without the first `before`. Errors: Unclear."""
+    first = start(part) - before
+    shown = [*rows[first : first + PART]]
+    if part > 1 and not shown:
+        raise Unclear(GONE)
+    return shown, len(rows) > first + PART
 
 
 def about_subject(slug: str) -> ColumnElement[bool]:
@@ -78,13 +109,10 @@ def _of(link: type[t.StatementSubject], slug: str) -> ColumnElement[bool]:
     return col(link.subject_id) == query.scalar_subquery()
 
 
-async def said_of(
-    session: AsyncSession, *, slug: str, position: bool = False
-) -> list[tuple[Stated, t.Place]]:
-    """MOST statements about a subject, each with its place in the answer.
+def said_of(slug: str, *, position: bool = False) -> Any:
+    """A query of the statements about a subject, in the order of its answer, and of the sources.
 
-    First the one that leads, then what is mainly about the subject, then the rest, each in the
-    order of the sources. position: only what states where the subject stands.
+    position: only what states where the subject stands.
     """
     link = t.StatementSubject
     query = (
@@ -92,12 +120,8 @@ async def said_of(
         .join(link, col(link.statement_id) == t.Statement.id)
         .where(_of(link, slug))
         .order_by(col(link.place), col(link.statement_id))
-        .limit(MOST)
     )
-    if position:
-        query = query.where(col(link.position).is_(True))
-    found = await session.exec(query)
-    return [(Stated._make(row), t.Place(place)) for *row, place in found]
+    return query.where(col(link.position).is_(True)) if position else query
 
 
 async def subject(session: AsyncSession, *, slug: str) -> t.Subject:
@@ -125,11 +149,17 @@ def lines(rows: Iterable[Stated]) -> tuple[Line, ...]:
     return tuple(line(s) for s in rows)
 
 
-def further(shown: Sequence[object]) -> tuple[Section, ...]:
-    """Where an answer holds as many statements as one may: that there can be more."""
-    if len(shown) < MOST:
-        return ()
-    return (Section("", (Line(f"Only {MOST} statements are shown here; /ask searches all."),)),)
+def opening(shown: Sequence[Stated], part: int) -> tuple[Line, Sequence[Stated]]:
+    """The line that a part of an answer opens with, and the statements below it."""
+    if part == 1:
+        return line(shown[0]), shown[1:]
+    return continued(len(shown), part), shown
+
+
+def continued(count: int, part: int) -> Line:
+    """What a further part of `count` entries opens with."""
+    before = start(part)
+    return Line(f"**Continued:** numbers {before + 1} to {before + count}.")
 
 
 def not_stated(*gaps: Iterable[str]) -> tuple[str, ...]:

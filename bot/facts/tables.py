@@ -92,11 +92,14 @@ class Synonym(SQLModel, table=True):
 
 
 class Subject(SQLModel, table=True):
+    """Anything one can ask about. `aspects`: those of it that a statement tells."""
+
     id: int | None = Field(default=None, primary_key=True)
     topic_id: int = owned_by("topic")
     slug: str = Field(index=True)
     label: str
     kind: SubjectKind = word_of(SubjectKind)
+    aspects: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     gaps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
@@ -110,11 +113,22 @@ class Alias(SQLModel, table=True):
 
 
 class Place(IntEnum):
-    """Where a statement stands in an answer about one of its subjects."""
+    """Where a statement stands in an answer about one of its subjects, in the answer's order.
+
+    By its aspect, where it is mainly about this subject.
+    """
 
     LEADS = 0
-    OWN = 1  # mainly about it
-    BESIDE = 2  # mainly about another one
+    DEFINITION = 1
+    MEMBERS = 2
+    ORIGIN = 3
+    NATURE = 4
+    AIM = 5
+    ACTIVITY = 6
+    RECEPTION = 7
+    OUTLOOK = 8
+    FURTHER = 9  # of no aspect
+    BESIDE = 10  # mainly about another subject
 
 
 class StatementSubject(SQLModel, table=True):

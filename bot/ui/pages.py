@@ -17,6 +17,7 @@ OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
 OPTION = 100  # a select option's label and description
 BUTTONS = 5  # in a row
+LAST = 99  # a page after any other: the last one is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Page:
 
 def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tuple[Page, ...]:
     """All pages. `private`: with a Share button. `mentions`: command name -> Discord's id."""
-    title = f"## {cut(escape(answer.title), TITLE)}"
+    title = f"## {cut(escape(answer.headline), TITLE)}"
     lead, *more = _parts(answer.lead)
     head = "\n".join([title, said(lead, mentions)])
     foot = silence(answer)
@@ -187,10 +188,9 @@ def _options(
 
 
 def _rows(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Button, ...], ...]:
-    of, action = (answer.request or answer.cites), Action.PAGE if answer.request else Action.CITED
-    rows = [_turning(Press(action, of), page, last)] if of and last > 1 else []
+    rows = _turning(answer, page, last)
     if answer.request is None:
-        return tuple(rows)
+        return rows
     row = [Button("Cite", str(Press(Action.CITE, answer.request)))]
     if private:
         row.append(Button("Share", str(Press(Action.SHARE, answer.request, page))))
@@ -199,14 +199,29 @@ def _rows(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Bu
     return (*rows, tuple(row[:BUTTONS]))
 
 
-def _turning(turn: Press, page: int, last: int) -> tuple[Button, ...]:
-    """Back, where one is, and on; the ends are disabled."""
-
-    def to(label: str, number: int, *, disabled: bool) -> Button:
-        return Button(label, str(replace(turn, page=number)), disabled)
-
+def _turning(answer: Answer, page: int, last: int) -> tuple[tuple[Button, ...], ...]:
+    """Back, where one is, and on, over the parts of the answer; the ends are disabled."""
+    if answer.request:
+        turn, part = Press(Action.PAGE, answer.request, page), answer.request.part
+    elif answer.cites:
+        turn, part = Press(Action.CITED, answer.cites, page), 1
+    else:
+        return ()
+    where = f"Page {page} of {last}"
+    back, on = replace(turn, page=page - 1), replace(turn, page=page + 1)
+    if part > 1 or answer.more:
+        where = f"Part {part}, page {page} of {last}"
+    elif last == 1:
+        return ()
+    if part > 1 and page == 1:
+        back = replace(turn, page=LAST, request=turn.request.at(part - 1))
+    if answer.following and page == last:
+        on = replace(turn, page=1, request=answer.following)
+    first, end = part == page == 1, page == last and not answer.more
     return (
-        to("Previous", page - 1, disabled=page == 1),
-        to(f"Page {page} of {last}", page, disabled=True),
-        to("Next", page + 1, disabled=page == last),
+        (
+            Button("Previous", str(back), first),
+            Button(where, str(turn), disabled=True),
+            Button("Next", str(on), end),
+        ),
     )

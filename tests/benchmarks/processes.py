@@ -63,14 +63,16 @@ class Load:
 class Bot:
     """A bot of one command; it can be started again in the same Discord."""
 
-    def __init__(self, command: list[str], discord: StandIn, env: dict[str, str]) -> None:
-        self.discord, self._command, self._env = discord, command, env
+    def __init__(
+        self, command: list[str], discord: StandIn, env: dict[str, str], folder: Path
+    ) -> None:
+        self.discord, self._command, self._env, self._folder = discord, command, env, folder
         self._process: Process | None = None
 
     async def start(self) -> None:
         """Returns when the bot is connected, with its commands registered. Errors: RuntimeError."""
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, env=environment(**self.discord.env, **self._env)
+            *self._command, cwd=self._folder, env=environment(**self.discord.env, **self._env)
         )
         ready = asyncio.create_task(self.discord.wait_ready())
         ended = asyncio.create_task(self._process.wait())
@@ -145,11 +147,13 @@ class Bot:
 
 
 @asynccontextmanager
-async def bot(command: list[str], discord: StandIn, **env: str) -> AsyncIterator[Bot]:
-    """A bot that is not started yet; it is stopped in the end."""
+async def bot(
+    command: list[str], discord: StandIn, folder: Path = ROOT, /, **env: str
+) -> AsyncIterator[Bot]:
+    """A bot that is not started yet, of a checkout; it is stopped in the end."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(discord)
-        made = Bot(command, discord, env)
+        made = Bot(command, discord, env, folder)
         stack.push_async_callback(made.stop)
         yield made
 
@@ -189,7 +193,6 @@ def typing(command: str, option: str, beginnings: Sequence[str]) -> Act:
     turn = itertools.cycle(beginnings)
 
     async def act(discord: StandIn, user: str) -> Any:
-        choices = await discord.complete(command, option, next(turn), user=user)
-        assert choices, "nothing is offered"
+        await discord.complete(command, option, next(turn), user=user)
 
     return act

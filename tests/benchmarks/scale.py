@@ -1,6 +1,7 @@
 """What an answer costs as a topic grows: `python -m tests.benchmarks.scale`."""
 
 import argparse
+import asyncio
 import json
 import statistics
 import subprocess
@@ -8,18 +9,23 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.databases import Databases
+from tests.standin import StandIn
 
 from .asked import plan
 from .figures import median_and_p99, show
-from .processes import environment
+from .processes import OURS, ROOT, Bot, bot, environment, typing
 from .topics import Topic, write
 
 SIZES, ROUNDS = [200, 10_000, 100_000], 5
+SETTLE_SECONDS = 10.0  # for drawing charts
+SLIP = ", with a slip"
 SECONDS = 900.0  # what one process may take
 
 
@@ -61,6 +67,23 @@ class Case:
             rows |= median_and_p99(f"{kind}, ms", values)
         return rows
 
+    def checkout(self) -> Path:
+        """The bot with this topic for its pack."""
+        folder = self.folder.with_name(f"checkout-{self.size}")
+        folder.mkdir(exist_ok=True)
+        for name, there in (("bot", ROOT / "bot"), ("data", self.folder)):
+            if not (folder / name).exists():
+                (folder / name).symlink_to(there)
+        return folder
+
+    async def complete(self, running: Bot, number: int) -> None:
+        """Autocomplete from end to end: what is typed on Discord, and the names offered there."""
+        typed = json.loads(self.plans[number])
+        for kind in ("typed", "typos"):
+            act = typing("explain", "name", typed[kind])
+            kept = self.ms["autocomplete over Discord" + SLIP * (kind == "typos")]
+            kept += await running.sequential(act, len(typed[kind]))
+
     def _fresh(self, job: str, stdin: str) -> dict[str, Any]:
         command = [sys.executable, "-m", "tests.benchmarks.fresh", job, self.url, str(self.folder)]
         done = subprocess.run(
@@ -92,9 +115,23 @@ def measure(databases: Databases, folder: Path, kind: str, sizes: list[int], rou
         for case in cases:
             case.answer(number)
         print(f"{kind}: round {number + 1} of {rounds}", file=sys.stderr)
+    asyncio.run(_over_discord(cases, rounds))
     rows = [case.rows() for case in cases]
     keys = [key for key in rows[0] if all(key in row for row in rows)]
     show(kind, [f"{size:,}" for size in sizes], {key: [row[key] for row in rows] for key in keys})
+
+
+async def _over_discord(cases: Sequence[Case], rounds: int) -> None:
+    async with AsyncExitStack() as stack:
+        running = []
+        for case in cases:
+            made = bot(OURS, StandIn(), case.checkout(), DATABASE_URL=case.url)
+            running.append(await stack.enter_async_context(made))
+            await running[-1].start()
+        await asyncio.sleep(SETTLE_SECONDS)
+        for number in range(rounds):
+            for case, one in zip(cases, running, strict=True):
+                await case.complete(one, number)
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "timeline",
 ]
 
+PARTS_DIGITS = 4  # of the number of a part: no answer has more than 9,999
 STALE = "This button belongs to another version of the bot: ask again with a command."
 LOOKUPS: dict[str, Lookup] = {
     f.__name__: f
@@ -62,7 +63,16 @@ async def open_request(store: Store, request: Request) -> Answer:
     try:
         if lookup is None:
             raise TypeError
+        if "part" in args:
+            args["part"] = _part(args["part"])
         inspect.signature(lookup).bind(None, **args)
     except TypeError:
         raise UserError(STALE) from None
     return await store.read(lookup, **args)
+
+
+def _part(text: str) -> int:
+    """Errors: TypeError where it is none that the bot gave out."""
+    if len(text) > PARTS_DIGITS or not text.isdecimal() or int(text) < 2:
+        raise TypeError
+    return int(text)

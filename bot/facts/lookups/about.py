@@ -79,7 +79,7 @@ async def cite(reader: Reader, *, answer: Answer) -> Answer:
     absent = dict.fromkeys(gap for c in used for gap in missing(articles[c.source]))
     return Answer(
         request=None,
-        title=f"Cite: {answer.title}",
+        title=f"Cite: {answer.headline}",
         lead=Line("The source's own words stand in the article: look them up before you quote."),
         sections=tuple(
             Section(style, code="\n".join(write(articles[c.source], c.paragraphs) for c in used))

@@ -9,7 +9,19 @@ from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
 from bot.facts.kinds import Side, Verdict
 from bot.facts.lookups.choosing import match, source_named
-from bot.facts.queries import Stated, further, line, lines, sources, statements
+from bot.facts.queries import (
+    Stated,
+    about_subject,
+    continued,
+    line,
+    lines,
+    opening,
+    ordered,
+    part_of,
+    sources,
+    start,
+    statements,
+)
 from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
 from bot.facts.words import normalise
@@ -26,7 +38,7 @@ ARGUE = {
 CLASHES = Offer("Where the sources differ", Request.of("clash"))
 
 
-async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answer:
+async def argue(reader: Reader, *, side: str, about: str | None = None, part: int = 1) -> Answer:
     """The case for or against, in the order of the sources, each with the rebuttal they give."""
     try:
         chosen = Side(normalise(side))
@@ -35,11 +47,12 @@ async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answe
             f"“{echo(side)}” is no side: choose for or against.", tuple(ARGUE.values())
         ) from None
     other = Side.AGAINST if chosen is Side.FOR else Side.FOR
-    slug, suffix = None, ""
+    where, slug, suffix = [col(t.Statement.argues) == chosen], None, ""
     if about:
         name = reader.names.resolve(about, ANYTHING)
         slug, suffix = name.slug, f", about {name.label}"
-    found = await statements(reader.session, t.Statement.argues == chosen, about=slug)
+        where.append(about_subject(slug))
+    found, more = await part_of(reader.session, ordered(*where), part)
     request = Request.of("argue", side=chosen.value, about=slug)
     title = f"The case {chosen} an Asian NATO{suffix}"
     if not found:
@@ -50,20 +63,20 @@ async def argue(reader: Reader, *, side: str, about: str | None = None) -> Answe
     answered = col(t.Statement.answers_id)  # ordered by it, PostgreSQL finds them by its index
     for s in await statements(reader.session, answered.in_(ids), by=answered):
         rebuttals.setdefault(s.answers_id, []).append(s)
-    first, *rest = found
+    cases: list[tuple[Line, ...]] = [
+        (line(s, note=str(n)), *_rebuttals(rebuttals.get(s.id, [])))
+        for n, s in enumerate(found, 1 + start(part))
+    ]
+    lead = continued(len(found), part)
+    if part == 1:
+        lead, cases[0] = cases[0][0], cases[0][1:]
     return Answer(
-        request=request,
+        request=request.at(part),
         title=title,
-        lead=line(first, note="1"),
-        sections=(
-            Section("", _rebuttals(rebuttals.get(first.id, []))),
-            *(
-                Section("", (line(s, note=str(n)), *_rebuttals(rebuttals.get(s.id, []))))
-                for n, s in enumerate(rest, 2)
-            ),
-            *further(found),
-        ),
+        lead=lead,
+        sections=tuple(Section("", case) for case in cases),
         next=(ARGUE[other], CLASHES),
+        more=more,
     )
 
 
@@ -73,30 +86,31 @@ def _rebuttals(rows: Sequence[Stated]) -> tuple[Line, ...]:
     return tuple(line(s, note="Rebuttal") for s in rows)
 
 
-async def assessment(reader: Reader, *, source: str | None = None) -> Answer:
+async def assessment(reader: Reader, *, source: str | None = None, part: int = 1) -> Answer:
     """The sources' verdicts."""
     article = await source_named(reader, source) if source else None
     where: list[ColumnElement[bool] | bool] = [col(t.Statement.assessment).is_(True)]
     if article:
         where.append(t.Statement.source_id == article.id)
-    found = await statements(reader.session, *where)
+    found, more = await part_of(reader.session, ordered(*where), part)
     request = Request.of("assessment", source=article.letter if article else None)
     title = f"Verdict of source {article.letter}" if article else "The sources' verdicts"
     if not found:
         return Answer(request, title, Line("**Not stated in the sources.**"), found=False)
-    lead, *rest = found
+    lead, rest = opening(found, part)
     sections = []
     for letter in dict.fromkeys(s.letter for s in found):
         verdicts = lines(s for s in rest if s.letter == letter)
         if verdicts:
             sections.append(Section(f"Source {letter}", verdicts))
     return Answer(
-        request=request,
+        request=request.at(part),
         title=title,
-        lead=line(lead),
+        lead=lead,
         sections=tuple(sections),
         silences=tuple(dict.fromkeys(gap for s in found for gap in s.gaps)),
         next=(CLASHES, *ARGUE.values()),
+        more=more,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, or_, select
@@ -9,7 +10,16 @@ from sqlmodel import col, func, or_, select
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
 from bot.facts.lookups.choosing import match, source_named
-from bot.facts.queries import Stated, about_subject, further, lines, statements
+from bot.facts.queries import (
+    Stated,
+    about_subject,
+    columns,
+    cut,
+    lines,
+    ordered,
+    part_of,
+    statements,
+)
 from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
 
@@ -28,51 +38,49 @@ async def obstacles(
     theme: str | None = None,
     country: str | None = None,
     source: str | None = None,
+    part: int = 1,
 ) -> Answer:
     """The obstacles to an alliance, by theme."""
-    # Not `IS NOT NULL`, for which SQLite would look at every statement.
-    any_theme = col(t.Statement.obstacle_id).in_(select(t.Theme.id))
-    where: list[ColumnElement[bool] | bool] = [any_theme]
-    about, said = None, []
+    query, said = select(t.Theme).order_by(col(t.Theme.id)), []
     if theme:
         theme = _theme(reader, theme)
-        known = select(t.Theme.id).where(t.Theme.slug == theme).limit(1).scalar_subquery()
-        where.append(col(t.Statement.obstacle_id) == known)
+        query = query.where(t.Theme.slug == theme)
         said.append(reader.names.themes[theme])
+    themes = {row.id: row for row in await reader.session.exec(query)}
+    where: list[ColumnElement[bool] | bool] = [col(t.Statement.obstacle_id).in_(themes)]
     if country:
         name = reader.names.resolve(country, ANYTHING)
-        about = country = name.slug
+        country = name.slug
+        where.append(about_subject(country))
         said.append(name.label)
     if source:
         article = await source_named(reader, source)
         where.append(t.Statement.source_id == article.id)
         source = article.letter
         said.append(f"source {source}")
-    if about:
-        where.append(about_subject(about))
-    groups = await _groups(reader, *where)
+    groups = [Group(themes[id], count, first) for id, count, first in await _counts(reader, *where)]
     request = Request.of("obstacles", theme=theme, country=country, source=source)
     title = "Obstacles to an Asian NATO" + (f": {', '.join(said)}" if said else "")
     if not groups:
         lead = f"**Not in the sources:** no obstacle is named under {', '.join(said)}."
         return Answer(request, title, Line(lead), next=(ALL,), found=False)
     total = sum(group.count for group in groups)
+    counted = _counted(len(groups), total)
     overview = total > AT_ONCE and len(groups) > 1
     if overview:
+        groups, more = cut(groups, part)
         leads, firsts = [g.theme.lead for g in groups], [g.first for g in groups]
         standing = or_(col(t.Statement.slug).in_(leads), col(t.Statement.id).in_(firsts))
-        where.append(standing)
-    shown = await statements(reader.session, *where)
+        shown = await statements(reader.session, *where, standing)
+    else:
+        shown, more = await part_of(reader.session, ordered(*where), part)
     return Answer(
-        request=request,
+        request=request.at(part),
         title=title,
-        lead=Line(_counted(len(groups), total)),
-        sections=(
-            *(
-                Section(f"{g.theme.label} ({g.count})", lines(g.shown(shown, overview=overview)))
-                for g in groups
-            ),
-            *further(shown),
+        lead=Line(counted),
+        sections=tuple(
+            Section(f"{g.theme.label} ({g.count})", lines(g.shown(shown, overview=overview)))
+            for g in groups
         ),
         expand=tuple(
             Offer(
@@ -85,6 +93,7 @@ async def obstacles(
         else (),
         expand_hint="Open a group" if overview else "Open an obstacle",
         next=(*CASE, CLASHES if theme is None else ALL),
+        more=more,
     )
 
 
@@ -104,16 +113,11 @@ class Group:
         return [next((s for s in own if s.slug == self.theme.lead), own[0])]
 
 
-async def _groups(reader: Reader, *where: ColumnElement[bool] | bool) -> list[Group]:
-    query = (
-        select(t.Theme, func.count(), func.min(t.Statement.id))
-        .join(t.Statement, col(t.Statement.obstacle_id) == col(t.Theme.id))
-        .where(*where)
-        .group_by(col(t.Theme.id))
-        .order_by(col(t.Theme.id))
-    )
-    found = await reader.session.exec(query)
-    return [Group(theme, count, first or 0) for theme, count, first in found]
+async def _counts(reader: Reader, *where: ColumnElement[bool] | bool) -> Any:
+    """By theme: its id, how many obstacles, and the id of the first."""
+    theme = col(t.Statement.obstacle_id)
+    query = columns(theme, func.count(), func.min(t.Statement.id)).where(*where)
+    return await reader.session.exec(query.group_by(theme).order_by(theme))
 
 
 def _counted(groups: int, count: int) -> str:

@@ -23,7 +23,7 @@ from bot.facts.answer import (
 )
 from bot.facts.kinds import SubjectKind
 from bot.facts.names import Name
-from bot.facts.queries import columns, lines, said_of, statements
+from bot.facts.queries import about_subject, columns, lines, part_of, said_of, statements
 from bot.facts.resolver import ID, POLL, Names
 from bot.facts.store import Reader
 from bot.facts.words import normalise
@@ -133,12 +133,12 @@ async def _all(reader: Reader) -> Answer:
 
 
 async def _silent(reader: Reader, name: Name) -> Answer:
-    said = await said_of(reader.session, slug=name.slug)
+    said, _ = await part_of(reader.session, said_of(name.slug), 1)
     figures = col(t.Statement.id).in_(select(t.Finding.statement_id))
-    touched = await statements(reader.session, figures, about=name.slug)
+    touched = await statements(reader.session, figures, about_subject(name.slug))
     sections = [Section(f"Figures that touch on {name.label}", lines(touched))] if touched else []
     if said:
-        sections.append(Section(f"What the sources do say of {name.label}", lines([said[0][0]])))
+        sections.append(Section(f"What the sources do say of {name.label}", lines(said[:1])))
     return Answer(
         request=Request.of("poll", country=name.slug),
         title=f"{name.label}: no survey figure",

@@ -10,10 +10,11 @@ from bot.facts.kinds import Aspect, SubjectKind
 from bot.facts.names import Name
 from bot.facts.queries import (
     Stated,
-    further,
     line,
     lines,
     not_stated,
+    opening,
+    part_of,
     said_of,
     statements,
     subject,
@@ -23,14 +24,16 @@ from bot.facts.store import Reader
 from bot.facts.tables import Place
 
 HEADINGS = {
-    Aspect.DEFINITION: "What it is",
-    Aspect.MEMBERS: "Members",
-    Aspect.ORIGIN: "Origin",
-    Aspect.NATURE: "Nature",
-    Aspect.AIM: "Aim",
-    Aspect.ACTIVITY: "What it does",
-    Aspect.RECEPTION: "How others see it",
-    Aspect.OUTLOOK: "Outlook",
+    Place.DEFINITION: "What it is",
+    Place.MEMBERS: "Members",
+    Place.ORIGIN: "Origin",
+    Place.NATURE: "Nature",
+    Place.AIM: "Aim",
+    Place.ACTIVITY: "What it does",
+    Place.RECEPTION: "How others see it",
+    Place.OUTLOOK: "Outlook",
+    Place.FURTHER: "Further",
+    Place.BESIDE: "Also said with {}",
 }
 EXPECTED = {  # what people want to know of an alliance, and how its absence is called
     Aspect.MEMBERS: "its members",
@@ -41,53 +44,48 @@ EXPECTED = {  # what people want to know of an alliance, and how its absence is 
 }
 
 
-async def alliance(reader: Reader, *, name: str) -> Answer:
+async def alliance(reader: Reader, *, name: str, part: int = 1) -> Answer:
     """Members, origin, nature, what it does, how others see it."""
-    return await _profile(reader, reader.names.resolve(name, ALLIANCE), ALLIANCE)
+    return await _profile(reader, reader.names.resolve(name, ALLIANCE), ALLIANCE, part)
 
 
-async def explain(reader: Reader, *, name: str) -> Answer:
+async def explain(reader: Reader, *, name: str, part: int = 1) -> Answer:
     """A person, term, treaty, organisation: anything that the sources name."""
-    return await _profile(reader, reader.names.resolve(name, ANYTHING), ANYTHING)
+    return await _profile(reader, reader.names.resolve(name, ANYTHING), ANYTHING, part)
 
 
-async def _profile(reader: Reader, name: Name, wanted: Wanted) -> Answer:
-    row = await subject(reader.session, slug=name.slug)
-    said = await said_of(reader.session, slug=name.slug)
+async def _profile(reader: Reader, name: Name, wanted: Wanted, part: int) -> Answer:
+    row, request = await subject(reader.session, slug=name.slug), wanted.request(name.slug)
+    said, more = await part_of(reader.session, said_of(name.slug), part)
     if not said:
-        return _nothing(name, wanted.request(name.slug), "says anything of it beyond the name")
-    (lead, _), *rest = said
+        return _nothing(name, request, "says anything of it beyond the name")
+    lead, rest = opening(said, part)
     members = await _members(reader, row)
     listed = {line.id for line in members}
-    own = [
-        s
-        for s, place in rest
-        if place is Place.OWN and not (s.aspect is Aspect.MEMBERS and s.slug in listed)
-    ]
-    sections = []
-    for aspect, heading in HEADINGS.items():
-        found = lines(s for s in own if s.aspect is aspect)
-        if aspect is Aspect.MEMBERS:
-            found = (*members, *found)
-        if found:
-            sections.append(Section(heading, found))
-    unsorted = lines(s for s in own if s.aspect is None)
-    elsewhere = lines(s for s, place in rest if place is Place.BESIDE)
-    sections += [Section("Further", unsorted)] if unsorted else []
-    sections += [Section(f"Also said with {name.label}", elsewhere)] if elsewhere else []
-    sections += further(said)
-    silences = not_stated(row.gaps or lead.gaps)
+    placed: dict[Place | None, list[Line]] = {}
+    if members and part == 1:
+        placed[Place.MEMBERS] = [*members]
+    for s in rest:
+        if not (s.place == Place.MEMBERS and s.slug in listed):
+            placed.setdefault(s.place, []).append(line(s))
+    sections = (
+        Section(heading.format(name.label), tuple(placed[place]))
+        for place, heading in HEADINGS.items()
+        if place in placed
+    )
+    silences = not_stated(row.gaps or said[0].gaps)
     if wanted is ALLIANCE:
-        stated = {s.aspect for s, _ in said} | ({Aspect.MEMBERS} if members else set())
-        absent = (said for aspect, said in EXPECTED.items() if aspect not in stated)
+        told = {*row.aspects, *([Aspect.MEMBERS] if members else [])}
+        absent = (said for aspect, said in EXPECTED.items() if aspect not in told)
         silences = not_stated(silences, absent)
     return Answer(
-        request=wanted.request(name.slug),
+        request=request.at(part),
         title=name.label,
-        lead=line(lead),
+        lead=lead,
         sections=tuple(sections),
         silences=silences,
-        next=_next(name, wanted.request(name.slug)),
+        next=_next(name, request),
+        more=more,
     )
 
 
@@ -116,24 +114,24 @@ async def _members(reader: Reader, row: t.Subject) -> tuple[Line, ...]:
     return tuple(cited)
 
 
-async def position(reader: Reader, *, country: str) -> Answer:
+async def position(reader: Reader, *, country: str, part: int = 1) -> Answer:
     """Where a country stands."""
     name = reader.names.resolve(country, POSITION)
     row = await subject(reader.session, slug=name.slug)
     request = Request.of("position", country=name.slug)
-    said = await said_of(reader.session, slug=name.slug, position=True)
+    said, more = await part_of(reader.session, said_of(name.slug, position=True), part)
     if not said:
-        about = await said_of(reader.session, slug=name.slug)
-        return _nothing(name, request, "states its position", [s for s, _ in about])
-    (lead, _), *others = said
-    rest = lines(s for s, _ in others)
+        about, _ = await part_of(reader.session, said_of(name.slug), 1)
+        return _nothing(name, request, "states its position", about)
+    lead, rest = opening(said, part)
     return Answer(
-        request=request,
+        request=request.at(part),
         title=f"{name.label}: position",
-        lead=line(lead),
-        sections=(*((Section("Also", rest),) if rest else ()), *further(said)),
-        silences=not_stated(row.gaps or lead.gaps),
+        lead=lead,
+        sections=(Section("Also" if part == 1 else "", lines(rest)),) if rest else (),
+        silences=not_stated(row.gaps or said[0].gaps),
         next=_next(name, request),
+        more=more,
     )
 
 

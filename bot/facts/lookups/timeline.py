@@ -9,14 +9,16 @@ from sqlmodel import col, func, select
 
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo
-from bot.facts.queries import further, line, statements
+from bot.facts.queries import columns, cut, following, line, ordered, start
 from bot.facts.store import Reader
 
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 WHOLE = Offer("Whole timeline", Request.of("timeline"))
 
 
-async def timeline(reader: Reader, *, since: str | None = None, until: str | None = None) -> Answer:
+async def timeline(
+    reader: Reader, *, since: str | None = None, until: str | None = None, part: int = 1
+) -> Answer:
     """Dated events between two dates, ends included; those without a year stand apart."""
     since, until = _date(since), _date(until)
     if since and until and _first_day(since) > _last_day(until):
@@ -24,39 +26,50 @@ async def timeline(reader: Reader, *, since: str | None = None, until: str | Non
         message = f"{since} is later than {until}: turn them round."
         raise Unclear(message, (Offer(f"{until} to {since}", request),))
     # `> ""`, not `IS NOT NULL`, for which SQLite would look at every statement.
-    date, undated = col(t.Statement.event_date), col(t.Statement.event_date).is_(None)
-    happened = col(t.Statement.event_when) > ""
-    where: list[ColumnElement[bool]] = [date > ""]
-    # Dates of different precision are compared as far as both of them go.
+    date = col(t.Statement.event_date)
+    dated: list[ColumnElement[bool]] = [date > ""]
+    undated = [col(t.Statement.event_when) > "", date.is_(None)]
+    # Dates of different precision are compared as far as both of them go; their years, which
+    # an index finds, before that.
     if since:
-        where.append(func.substr(since, 1, func.length(date)) <= date)
+        dated += [date >= since[:4], func.substr(since, 1, func.length(date)) <= date]
     if until:
-        where.append(func.substr(date, 1, len(until)) <= until)
-    kept = await statements(reader.session, *where, by=date)
+        dated += [date <= f"{until[:4]}-99", func.substr(date, 1, len(until)) <= until]
+    counts = func.count(), func.min(date), func.max(date)
+    count, first, last = (await reader.session.exec(columns(*counts).where(*dated))).one()
+    counted = select(func.count()).select_from(t.Statement).where(*undated)
+    unplaced = (await reader.session.exec(counted)).one()
     request = Request.of("timeline", since=since, until=until)
     title = "Timeline" + (f" since {since}" if since else "") + (f" until {until}" if until else "")
     limited = bool(since or until)
-    count = select(func.count()).select_from(t.Statement).where(happened, undated)
-    unplaced = (await reader.session.exec(count)).one()
     silences = (f"the year of {unplaced} further events, which no dates can pick out",)
-    if not kept:
+    if not count:
         lead = Line("**Not in the sources:** neither dates an event in that time.")
         return Answer(request, title, lead, (), silences, next=(WHOLE,), found=False)
-    first, last = kept[0].event_date, kept[-1].event_date
     years = f"{first} to {last}" if first != last else first
-    sections = [Section("With a year", tuple(line(s, note=s.event_when or "") for s in kept))]
-    if not limited and unplaced:
-        found = await statements(reader.session, happened, undated)
-        rows = tuple(line(s, note=s.event_when or "") for s in found)
-        sections.append(Section("Without a year, in the order of the sources", rows))
+    before = start(part)
+    found = await following(reader.session, ordered(*dated, by=date), before)
+    if not limited:
+        rest = max(0, before - count)
+        found = await following(reader.session, ordered(*undated), rest, found)
+    shown, more = cut(found, part, before)
+    headed = {
+        "With a year": [s for s in shown if s.event_date],
+        "Without a year, in the order of the sources": [s for s in shown if not s.event_date],
+    }
     return Answer(
-        request=request,
+        request=request.at(part),
         title=title,
-        lead=Line(f"**{len(kept)} entries with a year**, {years}, each as exact as its source."),
-        sections=(*sections, *further(kept)),
+        lead=Line(f"**{count} entries with a year**, {years}, each as exact as its source."),
+        sections=tuple(
+            Section(heading, tuple(line(s, note=s.event_when or "") for s in rows))
+            for heading, rows in headed.items()
+            if rows
+        ),
         silences=silences if limited else (),
         expand_hint="Open an event",
         next=(WHOLE,) if limited else (),
+        more=more,
     )
 
 
