@@ -26,7 +26,7 @@ HOMES = {  # a package, and the modules that may import it, with all that is bel
     "sqlmodel": ("facts", "activity"),
     "sqlalchemy": ("facts", "activity"),
     "aiosqlite": (),
-    "asyncpg": (),
+    "asyncpg": ("facts.database",),
     "alembic": ("facts.migrate", "facts.migrations"),
     "matplotlib": ("facts.drawing",),
     "typer": ("cli",),

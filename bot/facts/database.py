@@ -3,12 +3,12 @@
 import asyncio
 import errno
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import Column, Dialect, Table, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -132,6 +132,33 @@ async def alone(connection: AsyncConnection, key: int) -> None:
         await connection.execute(text("BEGIN IMMEDIATE"))
     else:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+async def insert(connection: AsyncConnection, into: Table, rows: list[dict[str, Any]]) -> None:
+    """Many rows with the same columns, in the driver's own terms: SQLAlchemy's way through each
+    row, or PostgreSQL's through each statement, would take as long again."""
+    dialect = connection.dialect
+    compiled: Any = into.insert().compile(dialect=dialect, column_keys=[*rows[0]])
+    names: list[str] = compiled.positiontup
+    columns = (_bound(into.c[name], rows, dialect) for name in names)
+    values = [*zip(*columns, strict=True)]
+    if dialect.name != "postgresql":
+        await connection.exec_driver_sql(str(compiled), values)
+        return
+    from asyncpg import InterfaceError, PostgresError
+
+    own: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        await own.copy_records_to_table(into.name, records=values, columns=names)
+    except (InterfaceError, PostgresError) as error:
+        raise DBAPIError(None, None, error) from error
+
+
+def _bound(column: "Column[Any]", rows: list[dict[str, Any]], dialect: Dialect) -> Iterable[Any]:
+    """A column's values as its driver takes them."""
+    values = (row[column.name] for row in rows)
+    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return map(bind, values) if bind else values
 
 
 def _sqlite_pragmas(connection: Any, _: object) -> None:

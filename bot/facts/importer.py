@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import search
 from bot.facts import tables as t
+from bot.facts.database import insert
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind
 from bot.facts.loader import Pack
 from bot.facts.names import Name
@@ -121,8 +122,9 @@ class Import:
     async def _insert(self, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
         connection, into = await self.session.connection(), _table(table)
         for start in range(0, len(rows), BATCH):
-            await connection.execute(into.insert(), rows[start : start + BATCH])
-            self.progress(into.name, min(start + BATCH, len(rows)), len(rows))
+            batch = rows[start : start + BATCH]
+            await insert(connection, into, batch)
+            self.progress(into.name, start + len(batch), len(rows))
 
     async def _owned(
         self, table: type[SQLModel], keyed: dict[Any, dict[str, Any]]

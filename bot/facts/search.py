@@ -16,7 +16,6 @@ import math
 import sys
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
@@ -47,6 +46,7 @@ THOUSAND = 1000
 TIMES = 8  # bits for how often a statement has a word; a text has 400 characters
 CANDIDATES = 60  # statements looked at closely
 COUNTED = 2000  # of the rarer words' statements; those of the commoner words alone are far behind
+YEAR = 4  # digits
 ANSWERED = 0.5  # share, by weight, of a question's words that its answer must exceed
 
 
@@ -132,23 +132,39 @@ def build(
     documents: Iterable[Document], meanings: dict[str, str]
 ) -> Iterator[tuple[str, int, Postings]]:
     """The index: words with what they tell and their statements. Documents come by id."""
-    held: dict[str, tuple[array[int], array[int]]] = {}
+    held, roots = _Held(), _Roots(meanings)
     lengths, count = 0, 0
-    roots = _Roots(meanings)
     for document in documents:
-        bag = _bag(document, roots)
-        length = bag.total()
+        id, said, about = document.statement_id, _said(document, roots), _about(document)
+        length = len(said) + sum(about.values())
         lengths, count = lengths + length, count + 1
-        for word, times in bag.items():
-            ids, codes = held.setdefault(word, (array("I"), array("I")))
-            ids.append(document.statement_id)
-            codes.append(length << TIMES | times)
+        code = length << TIMES
+        for word in said:
+            ids, codes = held[word]
+            if ids and ids[-1] == id:
+                codes[-1] += 1
+            else:
+                ids.append(id)
+                codes.append(code + 1)
+        for word, times in about.items():
+            ids, codes = held[word]
+            ids.append(id)
+            codes.append(code + times)
     average = lengths / max(1, count)
-    shares = {code: _share(code, average) for _, codes in held.values() for code in {*codes}}
+    every = {code for _, codes in held.values() for code in codes}
+    shares = {code: _share(code, average) for code in every}
     for word, (ids, codes) in held.items():
         rarity = THOUSAND * math.log(1 + (count - len(ids) + 0.5) / (len(ids) + 0.5))
         weights = array("H", [int(rarity * shares[code] + 0.5) for code in codes])
         yield word, round(rarity), Postings(ids, weights)
+
+
+class _Held(dict[str, "tuple[array[int], array[int]]"]):
+    """By word: the statements that have it, and how often each, with how long that is."""
+
+    def __missing__(self, word: str) -> "tuple[array[int], array[int]]":
+        made = self[word] = array("I"), array("I")
+        return made
 
 
 def _share(code: int, average: float) -> float:
@@ -159,28 +175,37 @@ def _share(code: int, average: float) -> float:
 
 
 class _Roots(dict[str, list[str]]):
-    """The index words of a word or a tag, which are found once for a whole index."""
+    """The index words of a word or a tag, which are found once for a whole index. `counting`: the
+    words met that are numbers; a year is none."""
 
     def __init__(self, meanings: dict[str, str]) -> None:
         super().__init__()
         self._meanings = meanings
+        self.counting: set[str] = set()
 
     def __missing__(self, text: str) -> list[str]:
         found = self[text] = terms(text, self._meanings)
+        if text in NUMBERS or (text.isdecimal() and len(text) < YEAR):
+            self.counting.add(text)
         return found
 
 
-def _bag(document: Document, roots: _Roots) -> Counter[str]:
-    """How often a statement holds each word."""
+def _said(document: Document, roots: _Roots) -> list[str]:
+    """The words of a statement, each as often as it has it."""
     spelt = words(document.text)
-    bag = Counter([root for text in (*spelt, *document.tags) for root in roots[text]])
-    bag.update([f"?{asked}" for asked in document.tells])
-    numbers = [w for w in spelt if w.isdecimal() or w in NUMBERS]
-    if any(len(w) < 4 or not w.isdecimal() for w in numbers):
-        bag[f"?{HOW_MANY}"] += 1  # a year is no number
-    for rank, slug in enumerate(document.subjects):
-        bag[f"@{slug}"] += 1 + (rank == 0) + LEADING * (slug in document.leads)
-    return bag
+    said = [root for text in (*spelt, *document.tags) for root in roots[text]]
+    said += [f"?{asked}" for asked in document.tells]
+    if not roots.counting.isdisjoint(spelt):
+        said.append(f"?{HOW_MANY}")
+    return said
+
+
+def _about(document: Document) -> dict[str, int]:
+    """The words of its subjects, with how often they count."""
+    return {
+        f"@{slug}": 1 + (rank == 0) + LEADING * (slug in document.leads)
+        for rank, slug in enumerate(document.subjects)
+    }
 
 
 async def search(session: AsyncSession, *, asked: Sequence[Concept]) -> list[Hit]:

@@ -25,6 +25,8 @@ def words(text: str) -> list[str]:
         plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in INVISIBLE)
         plain = unicodedata.normalize("NFC", plain)
     found = WORD.findall(plain.replace("_", " "))
+    if "'" not in plain:
+        return found
     return [w.removesuffix("'s").replace("'", "") if "'" in w else w for w in found]
 
 

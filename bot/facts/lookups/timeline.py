@@ -26,9 +26,9 @@ async def timeline(
         message = f"{since} is later than {until}: turn them round."
         raise Unclear(message, (Offer(f"{until} to {since}", request),))
     # `> ""`, not `IS NOT NULL`, for which SQLite would look at every statement.
-    date = col(t.Statement.event_date)
-    dated: list[ColumnElement[bool]] = [date > ""]
-    undated = [col(t.Statement.event_when) > "", date.is_(None)]
+    date, happened = col(t.Statement.event_date), col(t.Statement.event_when) > ""
+    dated: list[ColumnElement[bool]] = [happened, date > ""]
+    undated = [happened, date.is_(None)]
     # Dates of different precision are compared as far as both of them go; their years, which
     # an index finds, before that.
     if since:
