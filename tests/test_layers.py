@@ -218,7 +218,11 @@ def run(code: str) -> list[str]:
         ),
         ("bot.cli.asking", "discord matplotlib alembic simcord aiohttp prompt_toolkit asyncpg"),
         ("bot.facts.migrate", "alembic"),
-        ("bot.app", "matplotlib alembic simcord PIL typer rich prometheus_client"),
+        (
+            "bot.app",
+            "matplotlib alembic simcord PIL typer rich prometheus_client "
+            "sqlalchemy.dialects.postgresql rtoml",
+        ),
     ],
 )
 def test_what_an_import_does_not_load(module: str, absent: str) -> None:

@@ -6,7 +6,7 @@ Lists of short texts (gaps) are JSON: they are shown as they stand and never sea
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ColumnElement, Enum, ForeignKey, Index, Integer
+from sqlalchemy import JSON, Column, Enum, ForeignKey, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
@@ -28,11 +28,6 @@ def word_of(words: type[StrEnum], *, nullable: bool = False) -> Any:
     """A column that holds one of a fixed set of words, as text."""
     kind = Enum(words, native_enum=False, length=20, values_callable=lambda e: [w.value for w in e])
     return Field(default=None, sa_column=Column(kind, nullable=nullable))
-
-
-def having(column: Any) -> ColumnElement[bool]:
-    """The rows that have a value, or of which something is true."""
-    return column.is_(True) if isinstance(column.type, Boolean) else column.is_not(None)
 
 
 class Topic(SQLModel, table=True):
@@ -239,19 +234,16 @@ class ChartImage(SQLModel, table=True):
 
 
 # What is read in order and cut off, or picked out of everything, without a look at all rows. What
-# few rows have is indexed for those alone, so that the others cost nothing.
+# few rows have is indexed for those alone; the migrations say which, as SQLAlchemy would load
+# PostgreSQL's dialect to know of it.
 INDEXES = (
-    (StatementSubject, "answer", None, "subject_id", "place", "statement_id"),
-    (StatementSubject, "position", "position", "subject_id", "place", "statement_id"),
-    (Statement, "argues", "argues", "argues", "id"),
-    (Statement, "obstacle", "obstacle_id", "obstacle_id", "id"),
-    (Statement, "answers", "answers_id", "answers_id", "id"),
-    (Statement, "event", "event_when", "event_date", "id"),
-    (Statement, "assessment", "assessment", "assessment", "id"),
+    (StatementSubject, "answer", "subject_id", "place", "statement_id"),
+    (StatementSubject, "position", "subject_id", "place", "statement_id"),
+    (Statement, "argues", "argues", "id"),
+    (Statement, "obstacle", "obstacle_id", "id"),
+    (Statement, "answers", "answers_id", "id"),
+    (Statement, "event", "event_date", "id"),
+    (Statement, "assessment", "assessment", "id"),
 )
-for _table, _name, _had, *_columns in INDEXES:
-    _listed = [getattr(_table, name) for name in _columns]
-    _rows = _had and having(getattr(_table, _had))
-    Index(
-        f"ix_{_table.__tablename__}_{_name}", *_listed, sqlite_where=_rows, postgresql_where=_rows
-    )
+for _table, _name, *_columns in INDEXES:
+    Index(f"ix_{_table.__tablename__}_{_name}", *(getattr(_table, name) for name in _columns))
