@@ -54,7 +54,7 @@ class Drawn:
 
 def plain(markdown: str) -> str:
     """As Discord shows it: no escapes, no asterisks."""
-    bare = re.sub(r"(?<!\\)\*\*", "", markdown)
+    bare = re.sub(r"(?<!\\)\*\*", "", markdown).replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\\(_|[^\w\s])", r"\1", bare).replace(":\u200b//", "://")
 
 

@@ -504,7 +504,7 @@ async def test_a_statement_that_is_gone(store: Store) -> None:
     "text",
     [
         *("", "vote", "poll", "poll;land=japan", "poll;country=japan;year=1", "cite", "__class__"),
-        *(f"timeline;part={part}" for part in ("0", "1", "-2", "two", "2.5", "12345", "")),
+        *(f"timeline;part={part}" for part in ("0", "1", "-2", "two", "2.5", "1000", "²", "")),
         "poll;country=japan;part=2",
     ],
 )
@@ -569,7 +569,15 @@ async def test_arguments_are_numbered_over_their_parts(
     store._answers.clear()
     numbers = [x.note for answer in parts for x in answer.lines() if x.note.isdecimal()]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    assert parts[1].lead.text == "**Continued:** numbers 4 to 6."
+    assert parts[1].lead.text == "**Continued:** statements 4 to 6."
+
+
+async def test_there_are_only_so_many_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PART", 1)
+    monkeypatch.setattr(queries, "PARTS", 3)
+    store._answers.clear()
+    assert len(await whole(store, "/argue for")) == 3
+    store._answers.clear()
 
 
 async def test_a_part_that_is_gone(store: Store) -> None:

@@ -8,6 +8,7 @@ import discord_limits as limits
 from drawn import draw_all, plain
 
 from bot.facts.answer import Answer, Chart, Citation, Line, Offer, Request, Section
+from bot.ui.pages import said
 
 
 class Possible:
@@ -48,7 +49,13 @@ class Possible:
     def answer(self) -> Answer:
         numbers = itertools.count(1)
         return Answer(
-            request=Request.of("obstacles", theme="t" * 24, country="c" * 24, source="A"),
+            request=Request.of(
+                "obstacles",
+                theme="t" * 24,
+                country="c" * 24,
+                source="A",
+                part=self.random.choice((None, "2", "998")),
+            ),
             title=self.text(300),
             lead=Line(f"0 {self.text(1200)}"),
             sections=tuple(self.section(numbers) for _ in range(self.random.randint(0, 8))),
@@ -56,7 +63,14 @@ class Possible:
             silences=(self.text(400),) * self.random.randint(0, 9),
             expand=self.offers(25),
             next=self.offers(3),
+            more=self.random.choice((False, True)),
         )
+
+
+def test_no_number_of_a_paragraph_stands_alone() -> None:
+    for paragraphs, shown in (((3,), "paragraph\xa03"), ((1, 2, 3), "paragraphs\xa01 to 3")):
+        line = Line("x.", kind="fact", citation=Citation("A", paragraphs))
+        assert said(line, {}) == f"x.\n-# Fact, source A, {shown}"
 
 
 def test_any_answer_of_a_valid_pack_fits() -> None:

@@ -14,6 +14,7 @@ from bot.facts.kinds import Aspect, StatementKind
 T = TypeVar("T")
 
 PART = 24  # statements read at once, of an answer that may hold any number
+PARTS = 999  # of one answer: their number has to fit into a custom_id beside all else
 MOST = 96  # statements of what is never in parts
 GONE = "The facts have changed, and there are fewer of them now: ask again with a command."
 
@@ -92,7 +93,7 @@ def cut(rows: Sequence[T], part: int, before: int = 0) -> tuple[list[T], bool]:
     shown = [*rows[first : first + PART]]
     if part > 1 and not shown:
         raise Unclear(GONE)
-    return shown, len(rows) > first + PART
+    return shown, len(rows) > first + PART and part < PARTS
 
 
 def about_subject(slug: str) -> ColumnElement[bool]:
@@ -159,7 +160,7 @@ def opening(shown: Sequence[Stated], part: int) -> tuple[Line, Sequence[Stated]]
 def continued(count: int, part: int) -> Line:
     """What a further part of `count` entries opens with."""
     before = start(part)
-    return Line(f"**Continued:** numbers {before + 1} to {before + count}.")
+    return Line(f"**Continued:** statements {before + 1} to {before + count}.")
 
 
 def not_stated(*gaps: Iterable[str]) -> tuple[str, ...]:

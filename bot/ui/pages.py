@@ -1,5 +1,6 @@
 """An answer as pages, each of which fits into one Discord message. Pure: no discord import."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
@@ -17,6 +18,7 @@ OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
 OPTION = 100  # a select option's label and description
 BUTTONS = 5  # in a row
+NUMBERED = re.compile(r"(?<=paragraph) (?=\d)|(?<=paragraphs) (?=\d)")  # no number stands alone
 LAST = 99  # a page after any other: the last one is shown
 
 
@@ -81,7 +83,10 @@ def said(line: Line, mentions: Mapping[str, int]) -> str:
         id = mentions.get(line.note[1:])
         note = f"<{line.note}:{id}> " if id else f"**{escape(line.note)}** "
     text = note + markdown(line.text)
-    return f"{text}\n-# {cut(escape(behind), BEHIND)}" if (behind := line.attribution) else text
+    if not line.attribution:
+        return text
+    behind = NUMBERED.sub("\N{NO-BREAK SPACE}", cut(escape(line.attribution), BEHIND))
+    return f"{text}\n-# {behind}"
 
 
 def silence(answer: Answer) -> str:

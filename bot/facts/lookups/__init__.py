@@ -1,6 +1,7 @@
 """One function for each command and each thing that an answer opens: arguments in, Answer out."""
 
 import inspect
+import re
 from typing import Any
 
 from bot.errors import UserError
@@ -12,6 +13,7 @@ from bot.facts.lookups.obstacles import obstacles
 from bot.facts.lookups.polls import poll
 from bot.facts.lookups.subjects import alliance, explain, position
 from bot.facts.lookups.timeline import timeline
+from bot.facts.queries import PARTS
 from bot.facts.store import Lookup, Store
 
 __all__ = [
@@ -34,7 +36,6 @@ __all__ = [
     "timeline",
 ]
 
-PARTS_DIGITS = 4  # of the number of a part: no answer has more than 9,999
 STALE = "This button belongs to another version of the bot: ask again with a command."
 LOOKUPS: dict[str, Lookup] = {
     f.__name__: f
@@ -73,6 +74,6 @@ async def open_request(store: Store, request: Request) -> Answer:
 
 def _part(text: str) -> int:
     """Errors: TypeError where it is none that the bot gave out."""
-    if len(text) > PARTS_DIGITS or not text.isdecimal() or int(text) < 2:
+    if not re.fullmatch("[0-9]{1,3}", text) or not 2 <= int(text) <= PARTS:
         raise TypeError
     return int(text)
