@@ -98,6 +98,12 @@ def test_a_line_is_answered(line: str, code: int, said: str) -> None:
     assert "\x1b" not in result.output  # no terminal, no colours
 
 
+def test_a_long_answer_is_printed_to_its_end() -> None:
+    said = bot("ask", "/explain japan").output
+    titles = [row for row in said.split("\n") if re.fullmatch(r"Japan(, part \d)?", row)]
+    assert titles == ["Japan", "Japan, part 2", "Japan, part 3"]
+
+
 def test_a_line_needs_no_quotes() -> None:
     assert bot("ask", "/poll", "south", "korea").output == bot("ask", "/poll south korea").output
 

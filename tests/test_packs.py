@@ -12,9 +12,10 @@ from bot.errors import UserError
 from bot.facts.answer import Answer, Chart, Citation, Line, Offer, Request
 from bot.facts.catalogue import parse_line
 from bot.facts.folder import packs_in
-from bot.facts.kinds import Aspect, StatementKind, Verdict
+from bot.facts.kinds import Aspect, StatementKind, SubjectKind, Verdict
 from bot.facts.loader import Pack, load
 from bot.facts.lookups import open_request
+from bot.facts.lookups.subjects import EXPECTED
 from bot.facts.resolver import ALLIANCE, ANYTHING, POLL, POSITION, Names
 from bot.facts.store import Store
 from bot.settings import packs_folder
@@ -288,6 +289,19 @@ def test_everything_said_of_a_subject_is_shown(pack: Pack, answers: dict[str, An
         sections = [section for answer in whole for section in answer.sections]
         rest = [x.id for s in sections if s.heading == aside for x in s.lines]
         assert {*rest} == {s.id for s in said} - {*main} - {*shown[:1]}
+
+
+def test_what_no_statement_tells_of_an_alliance_is_named(
+    pack: Pack, answers: dict[str, Answer]
+) -> None:
+    alliances = [s.slug for s in pack.entries.subject if s.kind is SubjectKind.ALLIANCE]
+    joined = {m.alliance for m in pack.entries.membership}
+    for slug in alliances:
+        told = {s.aspect for s in pack.entries.statement if slug in s.about}
+        told |= {Aspect.MEMBERS} if slug in joined else set()
+        silences = answers[f"alliance;name={slug}"].silences
+        for aspect, said in EXPECTED.items():
+            assert (said in silences) == (aspect not in told), (slug, said)
 
 
 def test_a_line_is_that_of_its_statement(pack: Pack, answers: dict[str, Answer]) -> None:

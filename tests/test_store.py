@@ -18,6 +18,7 @@ from bot.facts import importer
 from bot.facts import store as store_module
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Unclear
+from bot.facts.database import insert
 from bot.facts.loader import PackError
 from bot.facts.lookups import explain, poll, statement
 from bot.facts.store import Reader, Store
@@ -82,6 +83,15 @@ async def test_every_entry_has_its_row(database_url: str, pack_folder: Path) -> 
         "clashstatement": 3,
         "chartimage": 0,
     }
+
+
+async def test_a_row_that_a_database_refuses_is_an_error_of_sqlalchemy(database_url: str) -> None:
+    topic = {"id": 1, "slug": "tram", "title": "A tram", "question": None, "digest": ""}
+    async with Store(database_url) as store, store.engine.connect() as connection:
+        table = SQLModel.metadata.tables["topic"]
+        await insert(connection, table, [topic | {"question": "Why?"}])
+        with pytest.raises(DBAPIError):
+            await insert(connection, table, [topic | {"id": 2, "slug": "bus"}])
 
 
 async def test_a_changed_pack_takes_the_place_of_the_old_one(
