@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import zstandard
 from aiohttp import web
 
 from . import payloads
@@ -22,24 +21,21 @@ NORMAL, LOST, WRONG_TOKEN = 1000, 4000, 4004  # close codes
 
 
 class Link:
-    """One websocket, with the compression that the bot asked for in the address."""
+    """One websocket, compressed with zlib. Errors: ValueError where the bot asks for another way,
+    as discord.py does where the zstandard package is installed."""
 
     def __init__(self, ws: web.WebSocketResponse, compress: str) -> None:
-        self.ws, self.compress = ws, compress
+        if compress != "zlib-stream":
+            raise ValueError(compress)
+        self.ws = ws
         self.silent = False  # whether it lets heartbeats go unanswered
-        # One stream lasts as long as the connection; a flush ends each message. discord.py asks
-        # for zstd where the zstandard package is installed, else for zlib.
-        if compress == "zstd-stream":
-            self._stream = zstandard.ZstdCompressor().compressobj()
-            self._flush = zstandard.COMPRESSOBJ_FLUSH_BLOCK
-        else:
-            self._stream, self._flush = zlib.compressobj(), zlib.Z_SYNC_FLUSH
+        self._stream = zlib.compressobj()  # as long as the connection; a flush ends each message
 
     async def send(self, payload: Json) -> None:
         """Sends one message; if the bot has just gone, its session still has what it missed."""
         packed = self._stream.compress(json.dumps(payload).encode())
         with suppress(ConnectionResetError):
-            await self.ws.send_bytes(packed + self._stream.flush(self._flush))
+            await self.ws.send_bytes(packed + self._stream.flush(zlib.Z_SYNC_FLUSH))
 
 
 @dataclass

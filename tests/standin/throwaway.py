@@ -1,6 +1,6 @@
 """The smallest bot that uses each thing the stand-in offers; run by tests/test_standin.py.
 
-With the argument "zlib" it is a plain client that lacks zstd, else one with shards and zstd.
+With the argument "plain" it is a plain client, else one with shards.
 """
 
 import asyncio
@@ -10,14 +10,10 @@ import sys
 from io import BytesIO
 from typing import Any, Self
 
-ZLIB = "zlib" in sys.argv
-if ZLIB:
-    sys.modules["zstandard"] = None  # type: ignore[assignment]  # as if it were not installed
+import discord
+from discord import app_commands, ui
 
-import discord  # noqa: E402
-from discord import app_commands, ui  # noqa: E402
-
-kind = discord.Client if ZLIB else discord.AutoShardedClient
+kind = discord.Client if "plain" in sys.argv else discord.AutoShardedClient
 nobody = discord.AllowedMentions.none()
 client = kind(intents=discord.Intents.none(), allowed_mentions=nobody)
 tree = app_commands.CommandTree(client)
