@@ -221,7 +221,7 @@ def run(code: str) -> list[str]:
         (
             "bot.app",
             "matplotlib alembic simcord PIL typer rich prometheus_client "
-            "sqlalchemy.dialects.postgresql rtoml",
+            "sqlalchemy.dialects.postgresql tomli",
         ),
     ],
 )

@@ -29,7 +29,7 @@ JARGON = re.compile(
     r"|\bnone\b|\bstr\b|\bdict\b|\bint\b|class",
     re.IGNORECASE,
 )
-OF_A_FILE = re.compile("is not (valid TOML|UTF-8)")
+OF_A_FILE = re.compile("is not (valid TOML|UTF-8)|is nested too deeply|holds a number that is too")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     [
         "x" * 5000,

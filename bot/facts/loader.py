@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import rtoml  # twice as fast as the standard library's
+import tomli  # the standard library's tomllib, compiled
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -54,13 +54,17 @@ def load(folder: Path) -> Pack:
     for path in files:
         try:
             contents.append((path.name, content_of(path)))
-            parts.append(_part(path.name, rtoml.loads(contents[-1][1].decode())))
+            parts.append(_part(path.name, tomli.loads(contents[-1][1].decode())))
         except PackError as error:
             problems += error.problems
         except UnicodeDecodeError:
             problems.append(Problem(path.name, "", "", "is not UTF-8 text"))
-        except rtoml.TomlParsingError as error:
+        except tomli.TOMLDecodeError as error:
             problems.append(Problem(path.name, "", "", f"is not valid TOML: {error}"))
+        except RecursionError:
+            problems.append(Problem(path.name, "", "", "is nested too deeply"))
+        except ValueError:  # of Python, which reads no number of thousands of digits
+            problems.append(Problem(path.name, "", "", "holds a number that is too long"))
     problems += [problem for part in parts for problem in part.problems]
     if len(parts) < len(files):  # what the others refer to may stand in a file that is not legible
         raise PackError(problems)
