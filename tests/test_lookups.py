@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from databases import Databases
 from small_pack import change
+from sqlmodel import select
 
 from bot.errors import UserError
 from bot.facts import queries
@@ -13,6 +14,7 @@ from bot.facts.answer import Answer, Request, Unclear
 from bot.facts.catalogue import CATALOGUE, COMMANDS, Command, parse_line
 from bot.facts.lookups import LOOKUPS, STALE, cite, open_request
 from bot.facts.store import Store
+from bot.facts.tables import Subject
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -545,6 +547,19 @@ async def test_an_answer_in_parts_holds_what_one_part_would(
         assert answer.headline == (f"{one.title}, part {n}" if n > 1 else one.title)
         assert answer.silences == one.silences
         assert answer.lead.text.startswith("**Continued") == (n > 1 and line != "/timeline")
+
+
+async def test_a_further_part_names_no_silence_of_another_statement(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PART", 1)
+    async with store.session() as session:
+        plain = [s.slug for s in await session.exec(select(Subject)) if not s.gaps]
+    store._answers.clear()
+    for slug in plain:
+        first, *rest = await whole(store, f"/explain {slug}")
+        assert not any(answer.silences for answer in rest), (slug, first.title)
+    store._answers.clear()
 
 
 async def test_groups_of_obstacles_come_in_parts(

@@ -36,12 +36,9 @@ async def _answer(store: Store, line: str) -> int:
     to = console()
     try:
         command, options = parse_line(line)
-        answer = await store.read(lookups.LOOKUPS[command.name], **options)
-        show(to, answer)
-        while following := answer.following:
-            answer = await lookups.open_request(store, following)
-            to.print()
-            show(to, answer)
+        parts = [await store.read(lookups.LOOKUPS[command.name], **options)]
+        while following := parts[-1].following:
+            parts.append(await lookups.open_request(store, following))
     except UserError as error:
         show_error(to, error)
         return UNKNOWN_COMMAND if isinstance(error, UnknownCommand) else REFUSED
@@ -49,6 +46,10 @@ async def _answer(store: Store, line: str) -> int:
         said = f"The store of facts does not answer ({reason(error)}): try again in a moment."
         show_error(to, UserError(said))
         return REFUSED
+    for n, answer in enumerate(parts):
+        if n:
+            to.print()
+        show(to, answer)
     return ANSWERED
 
 

@@ -188,11 +188,13 @@ def pressing(message: Json) -> Act:
     return act
 
 
-def typing(command: str, option: str, beginnings: Sequence[str]) -> Act:
-    """The beginnings of names in turn, completed."""
+def typing(command: str, option: str, beginnings: Sequence[str], *, offered: bool = True) -> Act:
+    """The beginnings of names in turn, completed. Errors: AssertionError where nothing is offered
+    that should be."""
     turn = itertools.cycle(beginnings)
 
     async def act(discord: StandIn, user: str) -> Any:
-        await discord.complete(command, option, next(turn), user=user)
+        choices = await discord.complete(command, option, next(turn), user=user)
+        assert choices or not offered, "nothing is offered"
 
     return act

@@ -80,7 +80,7 @@ class Case:
         """Autocomplete from end to end: what is typed on Discord, and the names offered there."""
         typed = json.loads(self.plans[number])
         for kind in ("typed", "typos"):
-            act = typing("explain", "name", typed[kind])
+            act = typing("explain", "name", typed[kind], offered=kind == "typed")
             kept = self.ms["autocomplete over Discord" + SLIP * (kind == "typos")]
             kept += await running.sequential(act, len(typed[kind]))
 

@@ -73,7 +73,7 @@ async def _profile(reader: Reader, name: Name, wanted: Wanted, part: int) -> Ans
         for place, heading in HEADINGS.items()
         if place in placed
     )
-    silences = not_stated(row.gaps or said[0].gaps)
+    silences = not_stated(row.gaps or (said[0].gaps if part == 1 else ()))
     if wanted is ALLIANCE:
         told = {*row.aspects, *([Aspect.MEMBERS] if members else [])}
         absent = (said for aspect, said in EXPECTED.items() if aspect not in told)
@@ -129,7 +129,7 @@ async def position(reader: Reader, *, country: str, part: int = 1) -> Answer:
         title=f"{name.label}: position",
         lead=lead,
         sections=(Section("Also" if part == 1 else "", lines(rest)),) if rest else (),
-        silences=not_stated(row.gaps or said[0].gaps),
+        silences=not_stated(row.gaps or (said[0].gaps if part == 1 else ())),
         next=_next(name, request),
         more=more,
     )
