@@ -108,6 +108,11 @@ class Store:
         """
         if not any(await self.waiting(folder)):
             return []  # the usual start: it takes no lock and needs no right to write
+        imported = await self._import(folder, progress)  # and the packs are let go of
+        await self.refresh()
+        return imported
+
+    async def _import(self, folder: Path, progress: Progress) -> list[str]:
         from bot.facts import importer, loader  # pydantic's models of a pack
 
         async with _uncollected(), self.session() as session, session.begin():
@@ -123,7 +128,6 @@ class Store:
                 await importer.import_pack(session, pack=pack, progress=progress)
             if packs or gone:
                 await importer.publish(session)
-        await self.refresh()
         return [pack.topic.slug for pack in packs]
 
     async def waiting(self, folder: Path) -> tuple[list[Path], list[str]]:
