@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +9,8 @@ from pathlib import Path
 from small_pack import write_pack
 from standin import Answer, NotPossible, StandIn
 from standin.payloads import GUILD
-from test_run import ROOT, environment, page, said
+from test_run import ROOT, page, said
+from test_run import bot as begun
 
 GONE = "The store of facts does not answer just now"
 PATIENCE = 40.0  # on a busy machine; nothing takes so long
@@ -33,19 +32,8 @@ def checkout(folder: Path) -> Path:
 async def bot(
     folder: Path, *arguments: str, settings: Mapping[str, str], blocks: int = 0
 ) -> tuple[int | None, str]:
-    """Runs the bot to its end; gives exit code and all it said.
-
-    blocks: of 512 bytes, above which no file may grow: the disk is full.
-    """
-    command = (sys.executable, "-m", "bot", *arguments)
-    limited = ("sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *command)
-    process = await asyncio.create_subprocess_exec(
-        *(limited if blocks else command),
-        cwd=folder,
-        env=environment(settings),
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    """Runs the bot to its end; gives exit code and all it said."""
+    process = await begun(folder, *arguments, settings=settings, blocks=blocks)
     out, err = await process.communicate()
     return process.returncode, (out + err).decode()
 

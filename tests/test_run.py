@@ -32,16 +32,28 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**plain, **more, "PYTHONPATH": path}
 
 
-@asynccontextmanager
-async def bot_run(folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Process]:
-    """The process, started in a folder that has no `.env`."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+async def bot(folder: Path, *arguments: str, settings: Mapping[str, str], blocks: int) -> Process:
+    """Begins a process in a folder that has no `.env`.
+
+    blocks: of 512 bytes, above which no file may grow, as if the disk were full; 0: no bound.
+    """
+    command = (sys.executable, "-m", "bot", *arguments)
+    limited = ("sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *command)
+    return await asyncio.create_subprocess_exec(
+        *(limited if blocks else command),
         cwd=folder,
         env=environment(settings),
         stdout=PIPE,
         stderr=PIPE,
     )
+
+
+@asynccontextmanager
+async def bot_run(
+    folder: Path, settings: Mapping[str, str], *, blocks: int = 0
+) -> AsyncIterator[Process]:
+    """`bot run`, until the end of the block at the latest."""
+    process = await bot(folder, "run", settings=settings, blocks=blocks)
     try:
         yield process
     finally:

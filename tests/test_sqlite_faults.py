@@ -27,6 +27,7 @@ RED, GREEN = (503, "gone: store\n"), (200, "ok\n")
 READERS = (5, 123)  # the bytes of SQLite's -shm file by which readers lock: how many, from where
 GARBAGE = b"\xdb"
 HEADER = 100  # bytes
+FULL = 8  # blocks of 512 bytes
 
 
 @contextmanager
@@ -137,12 +138,17 @@ async def imported(tmp_path: Path) -> Path:
 @posix
 async def test_a_start_over_a_bad_file_is_one_sentence(imported: Path) -> None:
     folder = imported.parent
-    bad = {name: imported.with_name(name) for name in ("header", "middle", "locked", "new")}
+    bad = {name: imported.with_name(name) for name in ("header", "middle", "locked", "new", "full")}
     for file in bad.values():
         shutil.copy(imported, file)
     overwrite(bad["header"], 0, GARBAGE * HEADER)
     overwrite(bad["middle"], 4096, GARBAGE * 4096 * 20)
     bad["new"].write_bytes(b"")
+    bad["full"].unlink()
+    with closing(
+        sqlite3.connect(bad["full"])
+    ) as other:  # without a table, of which none can be made
+        other.execute("PRAGMA journal_mode=WAL")
     before = {name: bytes_of(file) for name, file in bad.items()}
     urls = {name: f"sqlite:///{file}" for name, file in bad.items()}
     urls["locked"] += "?timeout=0.1"
@@ -152,7 +158,15 @@ async def test_a_start_over_a_bad_file_is_one_sentence(imported: Path) -> None:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN IMMEDIATE")
         ends = await asyncio.gather(
-            *(bot(folder, "run", settings=token | {"DATABASE_URL": url}) for url in urls.values())
+            *(
+                bot(
+                    folder,
+                    "run",
+                    settings=token | {"DATABASE_URL": url},
+                    blocks=FULL if name == "full" else 0,
+                )
+                for name, url in urls.items()
+            )
         )
         other.rollback()
     said_of = dict(zip(urls, ends, strict=True))
@@ -161,6 +175,7 @@ async def test_a_start_over_a_bad_file_is_one_sentence(imported: Path) -> None:
         "middle": "the file is damaged",
         "locked": "another process has locked it",
         "new": "it may only be read",
+        "full": "its disk fails or is full",
     }.items():
         code, wrote = said_of[name]
         assert code == 1
@@ -182,6 +197,37 @@ async def test_a_file_that_is_only_read_answers(imported: Path) -> None:
     assert (code, "The facts of the last import stay in use." in wrote) == (0, True)
     assert bytes_of(imported) == before
     assert not [*folder.glob("file:*")]  # the address was not taken for a folder
+
+
+@posix
+@pytest.mark.parametrize(
+    ("address", "blocks", "why"),
+    [
+        ("{}", FULL, "its disk fails or is full"),
+        ("file:{}?mode=ro&uri=true", 0, "it may only be read"),
+    ],
+    ids=["full disk", "read-only"],
+)
+async def test_a_bot_that_cannot_write_answers(
+    imported: Path, address: str, blocks: int, why: str
+) -> None:
+    folder, url = imported.parent, {"DATABASE_URL": f"sqlite:///{address.format(imported)}"}
+    change(folder / "data" / "tram" / "statements.toml", "Buses cost less", "A bus costs less")
+    with closing(sqlite3.connect(imported)) as other:  # another process has its -shm file ready
+        other.execute("SELECT number FROM revision")
+        async with (
+            StandIn() as discord,
+            bot_run(folder, discord.env | url, blocks=blocks) as process,
+        ):
+            await discord.wait_synced()
+            await discord.wait_ready()
+            await Askers(discord).answered()
+            wrote = await stopped(process, signal.SIGTERM)
+        assert other.execute("SELECT count(*) FROM registration").fetchone() == (0,)
+    discreet(wrote)
+    assert f"The facts cannot be written ({why})" in wrote
+    assert "The facts of the last import stay in use." in wrote
+    assert f"the registration could not be kept: {why}" in wrote
 
 
 @posix
