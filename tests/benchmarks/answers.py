@@ -19,7 +19,19 @@ from tests.databases import Databases
 from tests.standin import StandIn
 
 from .figures import median_and_p99, show
-from .processes import FLOOR, OURS, Act, Bot, Load, bot, pressing, slash, typing
+from .processes import (
+    FLOOR,
+    OURS,
+    YARDSTICK,
+    Act,
+    Bot,
+    Load,
+    bot,
+    pressing,
+    slash,
+    typing,
+    yardstick,
+)
 
 AT_ONCE, ROUNDS, STARTS, SECONDS, SEQUENTIAL = 64, 5, 3, 2.0, 100
 WARM_UP = 50
@@ -65,6 +77,7 @@ class Contender:
     prepare: Prepare
     first: tuple[str, dict[str, str]]
     kinds: Kinds = field(default_factory=dict)
+    yardsticks: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     one_by_one: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     loads: dict[str, Load] = field(default_factory=lambda: defaultdict(Load))
@@ -72,6 +85,7 @@ class Contender:
 
     async def start(self) -> None:
         """From a new process to its first answer."""
+        self.yardsticks.append(await yardstick())
         began = time.perf_counter()
         await self.bot.start()
         await self.bot.discord.slash(*self.first)
@@ -85,6 +99,7 @@ class Contender:
 
     def rows(self) -> dict[str, float]:
         rows = {
+            YARDSTICK: statistics.median(self.yardsticks),
             "start to first answer, ms": statistics.median(self.starts),
             "memory after warming up, MB": self.rss[0],
             "memory after the load, MB": self.rss[-1],

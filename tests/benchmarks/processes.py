@@ -25,6 +25,7 @@ LEFT_OUT = [  # of the environment
 ]
 OURS = [sys.executable, "-m", "bot", "run"]
 FLOOR = [sys.executable, "-m", "tests.benchmarks.floor"]
+YARDSTICK = "importing discord.py and SQLModel alone, ms"
 STOP_S = 5.0
 EPHEMERAL, BUTTON = 1 << 6, 2  # a message flag, a component type
 
@@ -36,6 +37,16 @@ def environment(**more: str) -> dict[str, str]:
     """What a measured process is given: it may keep its byte code, as on a host."""
     kept = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
     return {**kept, "LOG_LEVEL": "WARNING", **more}
+
+
+async def yardstick() -> float:
+    """Milliseconds of a process that does nothing but import: how fast the machine is just then."""
+    start = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "import discord, sqlmodel"), env=environment()
+    )
+    assert await process.wait() == 0
+    return 1000 * (time.perf_counter() - start)
 
 
 @dataclass

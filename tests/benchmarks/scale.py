@@ -20,7 +20,7 @@ from tests.standin import StandIn
 
 from .asked import plan
 from .figures import median_and_p99, show
-from .processes import OURS, ROOT, Bot, bot, environment, typing
+from .processes import OURS, ROOT, YARDSTICK, Bot, bot, environment, typing, yardstick
 from .topics import Topic, write
 
 SIZES, ROUNDS = [200, 10_000, 100_000], 5
@@ -42,9 +42,15 @@ class Case:
     ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def load(self) -> None:
+        self._measure_the_machine()
         self.imported = self._fresh("import", "")
+        self._measure_the_machine()
+
+    def _measure_the_machine(self) -> None:
+        self.figures["yardstick"].append(asyncio.run(yardstick()))
 
     def answer(self, number: int) -> None:
+        self._measure_the_machine()
         started = time.time()
         found = self._fresh("answer", self.plans[number])
         self.figures["process"].append(1000 * (found["ready"] - started))
@@ -56,6 +62,7 @@ class Case:
 
     def rows(self) -> dict[str, float]:
         rows = {
+            YARDSTICK: statistics.median(self.figures["yardstick"]),
             "import, statements a second": self.size / self.imported["seconds"],
             "memory after an import, MB": self.imported["rss"],
             "start of a process, ms": statistics.median(self.figures["process"]),
