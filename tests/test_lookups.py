@@ -118,6 +118,15 @@ async def test_poll_of_all(store: Store, typed: str) -> None:
     assert answer.chart and answer.chart.note.endswith("not to be ranked")
     assert "of any survey: question wording, sample" in answer.silences[0]
     assert answer.silences[1] == "of some: pollster and year"
+    assert asked(answer)[-1] == "obstacles;theme=opinion"
+
+
+async def test_poll_of_all_where_no_obstacle_is_an_opinion(
+    databases: Databases, pack_folder: Path
+) -> None:
+    async with Store(databases.empty("sqlite")) as store:
+        await store.import_packs(pack_folder.parent)
+        assert asked(await ask(store, "/poll all"))[-1] == "obstacles"
 
 
 async def test_poll_of_no_country(store: Store) -> None:
@@ -480,6 +489,12 @@ async def test_cite_an_answer_that_rests_on_nothing(store: Store) -> None:
 
 
 # what buttons ask for
+
+
+async def test_ask_after_an_obstacle_offers_all_of_them(store: Store) -> None:
+    answer = await ask(store, "/ask why is there no asian nato")
+    assert asked(answer) == ["explain;name=asian-nato", "obstacles"]
+    assert "obstacles" not in asked(await ask(store, "/ask why did the quad start"))
 
 
 async def test_a_statement_by_itself(store: Store) -> None:

@@ -8,6 +8,7 @@ from bot.facts import tables as t
 from bot.facts.answer import Answer, Citation, Line, Offer, Request, Section, join_words
 from bot.facts.catalogue import CATALOGUE
 from bot.facts.citing import STYLES, missing
+from bot.facts.lookups.offers import OBSTACLES, SOURCES
 from bot.facts.queries import sources as all_sources
 from bot.facts.store import Reader
 
@@ -66,7 +67,7 @@ async def help(reader: Reader) -> Answer:
                 ),
             ),
         ),
-        next=(Offer("Sources", Request.of("sources")), Offer("Obstacles", Request.of("obstacles"))),
+        next=(SOURCES, OBSTACLES),
     )
 
 

@@ -4,6 +4,7 @@ from sqlmodel import col, or_, select
 
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, join_words
+from bot.facts.lookups.offers import OBSTACLES, SOURCES
 from bot.facts.queries import Stated, line, lines, statements
 from bot.facts.resolver import ANYTHING
 from bot.facts.search import Concept, canonical, concepts, search
@@ -40,15 +41,16 @@ async def ask(reader: Reader, *, question: str) -> Answer:
             reader.session, col(t.Statement.id).in_([h.statement_id for h in close])
         )
     }
-    first, *rest = [rows[h.statement_id] for h in close]
+    first, *rest = shown = [rows[h.statement_id] for h in close]
     subjects = sorted(named) or await _main_subjects(reader, first)
+    hindering = any(s.obstacle_id for s in shown)
     return Answer(
         request=request,
         title="In the sources",
         lead=line(first, gaps=True),
         sections=(Section("Also close", lines(rest)),) if rest else (),
         silences=tuple(first.gaps),
-        next=_subjects(reader, subjects),
+        next=(*_subjects(reader, subjects), *([OBSTACLES] if hindering else [])),
     )
 
 
@@ -76,7 +78,7 @@ async def _silent(
         lead=Line("**Not in the sources:** neither article answers this."),
         sections=(Section(f"What they do say of {labels}", said),) if said else (),
         silences=await _asked_gaps(reader, wanted),
-        next=_subjects(reader, named) or (Offer("Sources", Request.of("sources")),),
+        next=_subjects(reader, named) or (SOURCES,),
         found=False,
     )
 

@@ -9,6 +9,7 @@ from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
 from bot.facts.kinds import Side, Verdict
 from bot.facts.lookups.choosing import match, source_named
+from bot.facts.lookups.offers import CASES, CLASHES
 from bot.facts.queries import (
     Stated,
     about_subject,
@@ -31,11 +32,6 @@ VERDICTS = {
     Verdict.DIFFER: "The sources differ",
     Verdict.SILENT: "One source is silent",
 }
-ARGUE = {
-    Side.FOR: Offer("The case for", Request.of("argue", side="for")),
-    Side.AGAINST: Offer("The case against", Request.of("argue", side="against")),
-}
-CLASHES = Offer("Where the sources differ", Request.of("clash"))
 
 
 async def argue(reader: Reader, *, side: str, about: str | None = None, part: int = 1) -> Answer:
@@ -44,7 +40,7 @@ async def argue(reader: Reader, *, side: str, about: str | None = None, part: in
         chosen = Side(normalise(side))
     except ValueError:
         raise Unclear(
-            f"“{echo(side)}” is no side: choose for or against.", tuple(ARGUE.values())
+            f"“{echo(side)}” is no side: choose for or against.", tuple(CASES.values())
         ) from None
     other = Side.AGAINST if chosen is Side.FOR else Side.FOR
     where, slug, suffix = [col(t.Statement.argues) == chosen], None, ""
@@ -57,7 +53,7 @@ async def argue(reader: Reader, *, side: str, about: str | None = None, part: in
     title = f"The case {chosen} an Asian NATO{suffix}"
     if not found:
         lead = f"**Not in the sources:** neither gives an argument {chosen} it{suffix}."
-        return Answer(request, title, Line(lead), next=(ARGUE[chosen], ARGUE[other]), found=False)
+        return Answer(request, title, Line(lead), next=(CASES[chosen], CASES[other]), found=False)
     ids = [s.id for s in found]
     rebuttals: dict[int | None, list[Stated]] = {}
     answered = col(t.Statement.answers_id)  # ordered by it, PostgreSQL finds them by its index
@@ -75,7 +71,7 @@ async def argue(reader: Reader, *, side: str, about: str | None = None, part: in
         title=title,
         lead=lead,
         sections=tuple(Section("", case) for case in cases),
-        next=(ARGUE[other], CLASHES),
+        next=(CASES[other], CLASHES),
         more=more,
     )
 
@@ -109,7 +105,7 @@ async def assessment(reader: Reader, *, source: str | None = None, part: int = 1
         lead=lead,
         sections=tuple(sections),
         silences=tuple(dict.fromkeys(gap for s in found for gap in s.gaps)),
-        next=(CLASHES, *ARGUE.values()),
+        next=(CLASHES, *CASES.values()),
         more=more,
     )
 
@@ -138,7 +134,7 @@ async def clash(reader: Reader, *, question: str | None = None) -> Answer:
         title=row.question,
         lead=Line(f"**{VERDICTS[row.verdict]}.** {row.summary}"),
         sections=tuple(sections),
-        next=(Offer("All questions", Request.of("clash")), *ARGUE.values()),
+        next=(Offer("All questions", Request.of("clash")), *CASES.values()),
     )
 
 
@@ -164,5 +160,5 @@ def _all_clashes(rows: Sequence[t.Clash]) -> Answer:
             for r in rows
         ),
         expand_hint="Open a question",
-        next=tuple(ARGUE.values()),
+        next=tuple(CASES.values()),
     )

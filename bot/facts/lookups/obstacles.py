@@ -10,6 +10,7 @@ from sqlmodel import col, func, or_, select
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
 from bot.facts.lookups.choosing import match, source_named
+from bot.facts.lookups.offers import CASES, CLASHES, OBSTACLES
 from bot.facts.queries import (
     Stated,
     about_subject,
@@ -24,12 +25,6 @@ from bot.facts.resolver import ANYTHING
 from bot.facts.store import Reader
 
 AT_ONCE = 8  # obstacles shown at once; more are shown by group
-ALL = Offer("Obstacles", Request.of("obstacles"))
-CASE = (
-    Offer("The case for", Request.of("argue", side="for")),
-    Offer("The case against", Request.of("argue", side="against")),
-)
-CLASHES = Offer("Where the sources differ", Request.of("clash"))
 
 
 async def obstacles(
@@ -63,7 +58,7 @@ async def obstacles(
     title = "Obstacles to an Asian NATO" + (f": {', '.join(said)}" if said else "")
     if not groups:
         lead = f"**Not in the sources:** no obstacle is named under {', '.join(said)}."
-        return Answer(request, title, Line(lead), next=(ALL,), found=False)
+        return Answer(request, title, Line(lead), next=(OBSTACLES,), found=False)
     total = sum(group.count for group in groups)
     counted = _counted(len(groups), total)
     overview = total > AT_ONCE and len(groups) > 1
@@ -92,7 +87,7 @@ async def obstacles(
         if overview
         else (),
         expand_hint="Open a group" if overview else "Open an obstacle",
-        next=(*CASE, CLASHES if theme is None else ALL),
+        next=(*CASES.values(), CLASHES if theme is None else OBSTACLES),
         more=more,
     )
 

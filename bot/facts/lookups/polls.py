@@ -22,6 +22,7 @@ from bot.facts.answer import (
     join_words,
 )
 from bot.facts.kinds import SubjectKind
+from bot.facts.lookups.offers import OBSTACLES
 from bot.facts.names import Name
 from bot.facts.queries import about_subject, columns, lines, part_of, said_of, statements
 from bot.facts.resolver import ID, POLL, Names
@@ -128,7 +129,7 @@ async def _all(reader: Reader) -> Answer:
         chart=_chart(title, groups, note),
         expand=_polled(reader.names),
         expand_hint="Open a country",
-        next=(Offer("Obstacles: public opinion", Request.of("obstacles", theme="opinion")),),
+        next=(_opinion(reader.names),),
     )
 
 
@@ -151,6 +152,15 @@ async def _silent(reader: Reader, name: Name) -> Answer:
         expand_hint="Open a country with figures",
         next=(EVERY_COUNTRY, Offer(f"Position: {name.label}", _position(name.slug))),
         found=False,
+    )
+
+
+def _opinion(names: Names) -> Offer:
+    """The obstacles that figures speak of, where a topic has a theme for them."""
+    if (label := names.themes.get("opinion")) is None:
+        return OBSTACLES
+    return Offer(
+        f"Obstacles: {label[:1].lower()}{label[1:]}", Request.of("obstacles", theme="opinion")
     )
 
 

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Line, Offer, Request, Section, join_words
 from bot.facts.kinds import Aspect, SubjectKind
+from bot.facts.lookups.offers import CLASHES, OBSTACLES
 from bot.facts.names import Name
 from bot.facts.queries import (
     Stated,
@@ -155,6 +156,5 @@ def _next(name: Name, request: Request) -> tuple[Offer, ...]:
         offered.append(Offer("Position", Request.of("position", country=name.slug)))
         offered.append(Offer("Everything said of it", Request.of("explain", name=name.slug)))
     else:
-        offered.append(Offer("Obstacles", Request.of("obstacles")))
-        offered.append(Offer("Where the sources differ", Request.of("clash")))
+        offered += [OBSTACLES, CLASHES]
     return tuple(offer for offer in offered if offer.request != request)
