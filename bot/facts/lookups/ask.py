@@ -13,6 +13,7 @@ from bot.facts.store import Reader
 LONGEST = 300  # characters of a question
 SHOWN = 5  # statements in an answer
 SAID = 2  # subjects of which it is told what the sources do say, where they are silent
+OFFERED = 3  # subjects to go on with: a row has no room for more
 CLOSE = 0.75  # a further statement's score, as a share of the best one's
 
 
@@ -43,14 +44,16 @@ async def ask(reader: Reader, *, question: str) -> Answer:
     }
     first, *rest = shown = [rows[h.statement_id] for h in close]
     subjects = sorted(named) or await _main_subjects(reader, first)
-    hindering = any(s.obstacle_id for s in shown)
+    offers = _subjects(reader, subjects)
+    if any(s.obstacle_id for s in shown):
+        offers = (*offers[: OFFERED - 1], OBSTACLES)
     return Answer(
         request=request,
         title="In the sources",
         lead=line(first, gaps=True),
         sections=(Section("Also close", lines(rest)),) if rest else (),
         silences=tuple(first.gaps),
-        next=(*_subjects(reader, subjects), *([OBSTACLES] if hindering else [])),
+        next=offers,
     )
 
 
@@ -104,7 +107,7 @@ async def _main_subjects(reader: Reader, s: Stated) -> list[str]:
 
 def _subjects(reader: Reader, slugs: list[str]) -> tuple[Offer, ...]:
     names = [reader.names.subjects[slug] for slug in dict.fromkeys(slugs)]
-    return tuple(Offer(n.label, ANYTHING.request(n.slug)) for n in names[:3])
+    return tuple(Offer(n.label, ANYTHING.request(n.slug)) for n in names[:OFFERED])
 
 
 async def statement(reader: Reader, *, id: str) -> Answer:
