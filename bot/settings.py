@@ -1,7 +1,7 @@
 """Settings: from the environment, then from `.env` in the working folder."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
 
 import platformdirs
@@ -47,25 +47,21 @@ class Settings(BaseSettings):
     shard_count: Annotated[int, Field(ge=1)] | None = None
     shard_ids: Annotated[list[int] | None, NoDecode] = None
 
-    @field_validator("discord_token", "database_url", "log_level", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def trimmed(cls, value: object) -> object:
-        return value.strip() if isinstance(value, str) else value
+    def blank_is_unset(cls, given: dict[str, Any]) -> dict[str, Any]:
+        trimmed = {k: v.strip() if isinstance(v, str) else v for k, v in given.items()}
+        return {name: value for name, value in trimmed.items() if value != ""}
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("metrics_port", "shard_count", "shard_ids", mode="before")
-    @classmethod
-    def empty_is_unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
+    def upper(cls, value: str) -> str:
+        return value.upper()
 
     @field_validator("shard_ids", mode="before")
     @classmethod
-    def separated_by_commas(cls, value: object) -> object:
-        return value.split(",") if isinstance(value, str) else value
+    def separated_by_commas(cls, value: str | None) -> list[str] | None:
+        return None if value is None else value.split(",")
 
     @model_validator(mode="after")
     def shards_fit_together(self) -> Self:
@@ -74,19 +70,11 @@ class Settings(BaseSettings):
             raise ValueError("SHARD_IDS needs a SHARD_COUNT above each of them")
         return self
 
-    @field_validator("discord_token")
-    @classmethod
-    def empty_is_absent(cls, value: SecretStr | None) -> SecretStr | None:
-        return value if value and value.get_secret_value() else None
-
     @field_validator("database_url")
     @classmethod
     def with_driver(cls, value: SecretStr) -> SecretStr:
         """Puts the async driver in: what hosts hand out names none, or an old alias."""
-        url = value.get_secret_value()
-        if not url:
-            return SecretStr(default_database())
-        scheme, found, rest = url.partition("://")
+        scheme, found, rest = value.get_secret_value().partition("://")
         driver = DRIVERS.get(scheme.partition("+")[0])
         if not found or driver is None:
             raise ValueError("must begin with sqlite:/// or postgresql://")

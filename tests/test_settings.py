@@ -98,13 +98,6 @@ def test_the_driver_is_ours(monkeypatch: pytest.MonkeyPatch, given: str, meant: 
     assert url() == meant
 
 
-@pytest.mark.parametrize("value", ["", "  "])
-def test_an_empty_database_is_the_default(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    default = url()
-    monkeypatch.setenv("DATABASE_URL", value)
-    assert url() == default
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -112,7 +105,11 @@ def test_an_empty_database_is_the_default(monkeypatch: pytest.MonkeyPatch, value
         ("DATABASE_URL", f"me:{SECRET}@host"),
         ("DATABASE_URL", SECRET),
         ("LOG_LEVEL", SECRET),
-        ("LOG_LEVEL", ""),
+        ("METRICS_PORT", "0"),
+        ("METRICS_PORT", "65536"),
+        ("SHARD_COUNT", "0"),
+        ("SHARD_IDS", SECRET),
+        ("SHARD_IDS", "0,,1"),
     ],
 )
 @pytest.mark.parametrize("from_file", [False, True])
@@ -126,6 +123,38 @@ def test_a_bad_setting_is_named_in_one_sentence(
     said = refusal()
     assert re.fullmatch(rf"A setting is wrong \({name}: [^\n]+\); see \.env\.example\.", said)
     assert SECRET not in said
+
+
+def test_the_example_is_a_sound_start() -> None:
+    """As the README has it: copied, with the token put in."""
+    example = (Path(module.__file__).parent.parent / ".env.example").read_text("utf-8")
+    Path(".env").write_text(example.replace("DISCORD_TOKEN=", f"DISCORD_TOKEN={TOKEN}"), "utf-8")
+    settings = load()
+    assert settings.token() == TOKEN
+    defaults = Settings.model_construct()
+    for name in Settings.model_fields.keys() - {"discord_token"}:
+        assert getattr(settings, name) == getattr(defaults, name), name
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\t\n"])
+@pytest.mark.parametrize("name", [name.upper() for name in Settings.model_fields])
+def test_a_blank_setting_is_none(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    default = load()
+    monkeypatch.setenv(name, value)
+    assert load() == default
+
+
+def test_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHARD_IDS", " 0, 3 ")
+    monkeypatch.setenv("SHARD_COUNT", "4")
+    assert (load().shard_ids, load().shard_count) == ([0, 3], 4)
+
+
+@pytest.mark.parametrize(("ids", "count"), [("0,4", "4"), ("-1", "4"), ("0", "")])
+def test_shards_that_do_not_fit(monkeypatch: pytest.MonkeyPatch, ids: str, count: str) -> None:
+    monkeypatch.setenv("SHARD_IDS", ids)
+    monkeypatch.setenv("SHARD_COUNT", count)
+    assert "SHARD_IDS needs a SHARD_COUNT above each of them" in refusal()
 
 
 def test_all_bad_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ PRAGMAS = (
 )
 MIGRATING, IMPORTING = 73646, 73647  # keys of PostgreSQL's advisory locks
 LOST = "it ended the connection"
-MALFORMED, DRIVERLESS = "the address is malformed", "its driver is not installed"
+MALFORMED, DRIVERLESS = "the address or a parameter in it is wrong", "its driver is not installed"
 REASONS = {  # name of an error -> in words
     "SQLITE_BUSY": "another process has locked it",
     "SQLITE_CORRUPT": "the file is damaged",
