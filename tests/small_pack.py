@@ -1,5 +1,6 @@
 """A small, whole topic: two invented articles and a valid pack about them, for tests to break."""
 
+import re
 from pathlib import Path
 
 from bot.facts.audit import fingerprint, paragraphs
@@ -223,6 +224,20 @@ def write_pack(folder: Path) -> Path:
             marks = [fingerprint(p) for p in paragraphs(said)]
             text = text.replace(f"{{{article}}}", str(marks).replace("'", '"'))
         (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def write_another(folder: Path) -> Path:
+    """The pack once more, as a topic named as its folder, in which everything has another name."""
+    write_pack(folder)
+    change(folder / "topic.toml", 'slug = "tram"', f'slug = "{folder.name}"')
+    for file in folder.glob("*.toml"):
+        text = file.read_text("utf-8")
+        for letter, other in ("AC", "BD"):
+            text = re.sub(rf'(letter|source) = "{letter}"', rf'\1 = "{other}"', text)
+            text = re.sub(rf'"{letter.lower()}(\d-)', rf'"{other.lower()}\1', text)
+        slugs = "riverton|oak-hill|harbour-league|brandt|civic-panel|tram|cost|panel|worth"
+        file.write_text(re.sub(rf'"({slugs})"(?!, "streetcar")', r'"other-\1"', text), "utf-8")
     return folder
 
 

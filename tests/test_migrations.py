@@ -125,7 +125,7 @@ async def test_down_to_nothing_and_up_again(engine: AsyncEngine) -> None:
 async def test_an_earlier_schema_is_brought_up_and_filled_anew(
     engine: AsyncEngine, database_url: str, pack_folder: Path
 ) -> None:
-    """With the revision counted on, and what people left in place."""
+    """With what people left in place, and no facts rather than silent sources meanwhile."""
     from alembic import command
 
     async with engine.begin() as connection:
@@ -137,9 +137,8 @@ async def test_an_earlier_schema_is_brought_up_and_filled_anew(
         ):
             await connection.execute(text(row))
     async with Store(database_url) as store:
-        assert (store.revision, store.names.subjects) == (5, {})
+        assert store.revision == 0
         assert await store.import_packs(pack_folder.parent) == ["tram"]
-        assert store.revision == 6
         assert "oakhill" in store.names.by_key
     async with engine.connect() as connection:
         kept = await connection.execute(text("SELECT application_id FROM registration"))

@@ -5,10 +5,16 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from databases import Databases
 from lives import PATIENCE, Askers, checkout, discreet, refused, right, until_health
+from small_pack import change
 from standin import StandIn
 from test_run import PASSWORD, bot_run, posix, said, stopped
+
+from bot.facts import store
+from bot.facts.lookups import statement
+from bot.facts.store import Store
 
 RED, GREEN = (503, "gone: store\n"), (200, "ok\n")
 GUEST = "guest"
@@ -32,6 +38,69 @@ def terminate(databases: Databases) -> None:
 
 def allow(databases: Databases, connections: int) -> None:
     databases.psql(f"ALTER ROLE {GUEST} CONNECTION LIMIT {connections};")
+
+
+class Line:
+    """A network between a bot and the server; it can lose what is on its way, and tell nobody."""
+
+    def __init__(self, url: str) -> None:
+        self._start, _, folder = url.partition("@")
+        self._name, _, folder = folder.partition("?host=")
+        self._socket = f"{folder}/.s.PGSQL.5432"
+        self._lost = 0
+        self.opened = 0
+
+    async def __aenter__(self) -> str:
+        """The server's URL over this line."""
+        self._server = await asyncio.start_server(self._connect, "127.0.0.1")
+        port = self._server.sockets[0].getsockname()[1]
+        return f"{self._start}@127.0.0.1:{port}{self._name}"
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    def lose(self) -> None:
+        """All connections that there are, for good; new ones are sound."""
+        self._lost = self.opened
+
+    async def _connect(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        self.opened = number = self.opened + 1
+        there, forth = await asyncio.open_unix_connection(self._socket)
+
+        async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+            while data := await source.read(1 << 16):
+                if number > self._lost:
+                    target.write(data)
+            target.close()
+
+        await asyncio.gather(carry(here, forth), carry(there, back))
+
+
+@posix
+async def test_a_server_that_falls_silent_is_given_up(
+    databases: Databases, pack_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is known then is of the facts that are there by then."""
+    monkeypatch.setattr(store, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(store, "WATCH_SECONDS", 0.1)
+    url = databases.empty("postgresql")
+    line = Line(url)
+    async with line as over_line, Store(over_line) as bot, bot.watching(), Store(url) as writer:
+        await writer.import_packs(pack_folder.parent)
+        await bot.refresh()
+        assert (await bot.read(statement, id="b2-buses")).lead.text.startswith("Buses cost")
+        opened = line.opened
+        line.lose()
+        with pytest.raises(TimeoutError):
+            await bot.read(statement, id="a1-plan")
+        change(pack_folder / "statements.toml", "Buses cost less", "A bus costs less")
+        await writer.import_packs(pack_folder.parent)
+        async with asyncio.timeout(PATIENCE):
+            while bot.revision != writer.revision:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert (await bot.read(statement, id="b2-buses")).lead.text.startswith("A bus costs")
+        assert (await bot.read(statement, id="a1-plan")).found
+        assert line.opened > opened
 
 
 @posix

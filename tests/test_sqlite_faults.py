@@ -247,10 +247,11 @@ async def test_a_file_that_may_not_grow_keeps_its_facts(imported: Path) -> None:
         async with store.engine.connect() as connection:  # the pool has this one alone
             await connection.execute(text("PRAGMA max_page_count=1"))
         write(pack.parent, Topic(200).entries())
+        before = store.revision
         with pytest.raises(OperationalError) as error:
             await store.import_packs(pack.parent)
         assert reason(error.value) == "its disk is full"
-        assert store.revision == 1
+        assert store.revision == before
         assert "Ada Brandt" in (await store.read(explain, name="tram")).lead.text
 
 

@@ -10,12 +10,16 @@ from typing import Any, TypeVar
 import orjson
 from sqlalchemy import Column, Dialect, Table, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, StatementError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no other `timeout`
+SILENT_SECONDS = (
+    20.0  # after which a server is no longer waited for; SQLite says sooner that it waits
+)
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
@@ -41,24 +45,32 @@ REASONS = {  # name of an error -> in words
     **dict.fromkeys(("ConnectionDoesNotExistError", "InternalClientError"), LOST),
     "OSError": "it cannot be reached",
     "TimeoutError": "it does not answer",
+    "NoResultFound": "it holds no facts yet",
+    "OtherVersion": "another version of the bot has written to it",
     **dict.fromkeys(("ModuleNotFoundError", "NoSuchModuleError"), DRIVERLESS),
     **dict.fromkeys(("ArgumentError", "ValueError", "TypeError"), MALFORMED),
     **dict.fromkeys(("InterfaceError", "ClientConfigurationError"), MALFORMED),
 }
 
 
+class OtherVersion(SQLAlchemyError):
+    """What is stored is not as this version writes it."""
+
+
 def connect(url: str) -> AsyncEngine:
     """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
     parsed = make_url(url)
+    local = parsed.get_backend_name() == "sqlite"
     engine = create_async_engine(
-        _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else parsed,
-        pool_pre_ping=parsed.get_backend_name() != "sqlite",
+        _sqlite(parsed) if local else parsed,
+        connect_args={} if local else {"timeout": SILENT_SECONDS},
+        pool_pre_ping=not local,
         hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "handle_error", _without_sql)
-    if parsed.get_backend_name() == "sqlite":
+    if local:
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         event.listen(engine.sync_engine, "handle_error", _let_go)
         if file := _file(parsed):
@@ -124,6 +136,15 @@ def _heard(going: "asyncio.Future[Any]") -> None:
     """An error that nobody waits for any more is no news: asyncio would log its text."""
     if not going.cancelled():
         going.exception()
+
+
+async def snapshot(session: AsyncSession) -> None:
+    """Begins a transaction in which all reads see one state. The drivers' own begin later, or
+    with each read anew."""
+    if session.get_bind().dialect.name == "sqlite":
+        await (await session.connection()).exec_driver_sql("BEGIN")
+    else:
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 async def alone(connection: AsyncConnection, key: int) -> None:

@@ -1,5 +1,6 @@
 """Puts a pack into the tables, in the caller's transaction: all of it or nothing."""
 
+import secrets
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.facts import search
 from bot.facts import tables as t
 from bot.facts.database import insert
+from bot.facts.folder import PackError, Problem
 from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind
 from bot.facts.loader import Pack
 from bot.facts.names import Name
@@ -26,6 +28,9 @@ KINDS = {  # what a statement is called by those who ask for it
 }
 LISTED = "members members members"  # above what merely says something of the members
 STATED = ("kind", "text", "speaker", "gaps", "aspect", "argues", "assessment")
+NAMES = tuple(
+    map(col, (t.Source.letter, t.Theme.slug, t.Subject.slug, t.Statement.slug, t.Clash.slug))
+)
 TERM = ("word", "weight", "statements", "weights")
 ARGUMENT = {Side.FOR: "argument advantage", Side.AGAINST: "argument against disadvantage"}
 
@@ -41,11 +46,26 @@ async def forget(session: AsyncSession, *, slug: str) -> None:
     await session.exec(delete(t.Topic).where(col(t.Topic.slug) == slug))
 
 
+async def check_names(session: AsyncSession) -> None:
+    """Errors: PackError where two topics call something by the same name: a request, or a citation,
+    could mean either."""
+    problems = []
+    for column in NAMES:
+        topics = func.min(t.Topic.slug), func.max(t.Topic.slug)
+        query = select(column, *topics).join(t.Topic).group_by(column).having(func.count() > 1)
+        for name, one, other in await session.exec(query):
+            said = f"stands in {one} too: one of them needs another name"
+            problems.append(Problem(other, name, "", said))
+    if problems:
+        raise PackError(problems)
+
+
 async def publish(session: AsyncSession) -> None:
-    """Counts the revision up, so that every process takes up what has been written."""
-    number = (await session.exec(select(t.Revision.number))).first() or 0
+    """Counts the revision up, so that every process takes up what has been written. It begins
+    anywhere: whoever knew another database in this one's place sees that it is another."""
+    last = (await session.exec(select(t.Revision.number))).first() or secrets.randbelow(1 << 30)
     names = (await load_names(session)).pack()
-    await session.merge(t.Revision(number=number + 1, names=names))
+    await session.merge(t.Revision(number=last + 1, names=names))
     connection = await session.connection()
     if connection.dialect.name == "postgresql":  # it chooses an index by what it knows of its rows
         await connection.execute(text("ANALYZE"))

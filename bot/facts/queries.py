@@ -106,7 +106,7 @@ def about_subject(slug: str) -> ColumnElement[bool]:
 def _of(link: type[t.StatementSubject], slug: str) -> ColumnElement[bool]:
     """One id, and no join: so the rows come in the order of an index, and their reading ends
     where enough are found."""
-    query = select(t.Subject.id).where(t.Subject.slug == slug).order_by(col(t.Subject.id)).limit(1)
+    query = select(t.Subject.id).where(t.Subject.slug == slug)
     return col(link.subject_id) == query.scalar_subquery()
 
 

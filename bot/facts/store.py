@@ -20,7 +20,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.errors import StartError
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Chart
-from bot.facts.database import IMPORTING, alone, connect, in_time, reason
+from bot.facts.database import (
+    IMPORTING,
+    SILENT_SECONDS,
+    OtherVersion,
+    alone,
+    connect,
+    in_time,
+    reason,
+    snapshot,
+)
 from bot.facts.folder import digest_of, packs_in
 from bot.facts.migrate import migrate
 from bot.facts.resolver import Names
@@ -58,7 +67,8 @@ class Store:
         self._url, self._seconds = url, seconds
         self._engine: AsyncEngine | None = None
         self._answers: LRUCache[Any, Answer] = LRUCache(KEPT_ANSWERS)
-        self._reading: dict[Any, asyncio.Task[Answer]] = {}
+        self._under_way: dict[Any, asyncio.Task[Answer]] = {}
+        self._refreshing = asyncio.Lock()
         self.names = Names()
         self.revision = 0
 
@@ -77,6 +87,14 @@ class Store:
 
     def session(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False)
+
+    @contextlib.asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state of the database, whatever is imported meanwhile; it is
+        given up where the server has gone silent."""
+        async with asyncio.timeout(SILENT_SECONDS), self.session() as session:
+            await snapshot(session)
+            yield session
 
     async def open(self) -> None:
         """Connects and migrates. Errors: StartError."""
@@ -127,6 +145,7 @@ class Store:
             for pack in packs:
                 await importer.import_pack(session, pack=pack, progress=progress)
             if packs or gone:
+                await importer.check_names(session)
                 await importer.publish(session)
         return [pack.topic.slug for pack in packs]
 
@@ -148,18 +167,21 @@ class Store:
         key = (lookup, self.revision, tuple(args.items()))
         if (kept := self._answers.get(key)) is not None:
             return kept
-        if (reading := self._reading.get(key)) is None:  # else a class asks the same at once
-            reading = self._reading[key] = asyncio.create_task(self._look_up(key, lookup, args))
+        if (reading := self._under_way.get(key)) is None:  # else a class asks the same at once
+            reading = self._under_way[key] = asyncio.create_task(self._look_up(key, lookup, args))
         return await in_time(reading, self._seconds)
 
     async def _look_up(self, key: Any, lookup: Lookup, args: dict[str, Any]) -> Answer:
         try:
-            async with self.session() as session:
-                answer = await lookup(Reader(session, self.names), **args)
-            self._answers[key] = answer
-            return answer
+            while True:
+                async with self._reading() as session:
+                    if await _revision(session) == self.revision:
+                        answer = await lookup(Reader(session, self.names), **args)
+                        self._answers[lookup, self.revision, key[-1]] = answer
+                        return answer
+                await self.refresh()  # the names have to be those of the facts
         finally:
-            del self._reading[key]
+            del self._under_way[key]
 
     async def picture(self, chart: Chart) -> bytes | None:
         """A chart as PNG; None while it is not drawn, or cannot be read: words do not wait."""
@@ -170,7 +192,7 @@ class Store:
             return None
 
     async def _picture(self, digest: str) -> bytes | None:
-        async with self.session() as session:
+        async with self._reading() as session:
             image = await session.get(t.ChartImage, digest)
         return image.png if image else None
 
@@ -179,7 +201,7 @@ class Store:
         await in_time(self._ping(), self._seconds)
 
     async def _ping(self) -> None:
-        async with self.session() as session:
+        async with self._reading() as session:
             await _revision(session)
 
     async def size(self) -> int:
@@ -193,18 +215,27 @@ class Store:
             ),
             "postgresql": text("SELECT pg_database_size(current_database())"),
         }
-        async with self.engine.connect() as connection:
-            return (await connection.execute(sizes[self.engine.dialect.name])).scalar_one()
+        async with self._reading() as session:
+            connection = await session.connection()
+            return (await connection.execute(sizes[connection.dialect.name])).scalar_one()
 
     async def refresh(self) -> bool:
-        """Takes up facts that changed since; gives whether they did."""
-        async with self.session() as session:
-            if await _revision(session) == self.revision:
-                return False
-            number, names = (await session.exec(select(t.Revision.number, t.Revision.names))).one()
-        self.names, self.revision = Names.unpack(names), number
-        self._answers.clear()
-        return True
+        """Takes up facts that changed since; gives whether they did. Errors: as of `ping`."""
+        async with self._refreshing:
+            async with self._reading() as session:
+                if await _revision(session) == self.revision:
+                    return False
+                query = select(t.Revision.number, t.Revision.names)
+                number, packed = (await session.exec(query)).one()
+            try:
+                names = Names.unpack(packed)
+            except (ValueError, TypeError, KeyError):
+                raise OtherVersion from None
+            if self.revision:
+                log.info("facts taken up, revision %s", number)
+            self.names, self.revision = names, number
+            self._answers.clear()
+            return True
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -222,8 +253,7 @@ class Store:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             try:
-                if await self.refresh():
-                    log.info("facts taken up, revision %s", self.revision)
+                await self.refresh()
                 failing = False
             except (SQLAlchemyError, OSError) as error:
                 if not failing:

@@ -29,6 +29,7 @@ TRUE = ("position", "assessment")
 
 def upgrade() -> None:
     op.execute("DELETE FROM topic")
+    op.execute("DELETE FROM revision")  # so that nobody takes no facts for silent sources
     aspects = sa.Column("aspects", sa.JSON(), nullable=False, server_default="[]")
     op.add_column("subject", aspects)
     for table, name, *_ in BEFORE:
@@ -43,6 +44,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM topic")
+    op.execute("DELETE FROM revision")  # so that nobody takes no facts for silent sources
     for table, name, *_ in AFTER:
         op.drop_index(f"ix_{table}_{name}", table)
     for table, name, *columns in BEFORE:
