@@ -85,7 +85,13 @@ async def test_a_server_that_falls_silent_is_given_up(
     monkeypatch.setattr(store, "WATCH_SECONDS", 0.1)
     url = databases.empty("postgresql")
     line = Line(url)
-    async with line as over_line, Store(over_line) as bot, bot.watching(), Store(url) as writer:
+    async with (
+        asyncio.timeout(PATIENCE),
+        line as over_line,
+        Store(over_line) as bot,
+        bot.watching(),
+        Store(url) as writer,
+    ):
         await writer.import_packs(pack_folder.parent)
         await bot.refresh()
         assert (await bot.read(statement, id="b2-buses")).lead.text.startswith("Buses cost")
@@ -95,9 +101,8 @@ async def test_a_server_that_falls_silent_is_given_up(
             await bot.read(statement, id="a1-plan")
         change(pack_folder / "statements.toml", "Buses cost less", "A bus costs less")
         await writer.import_packs(pack_folder.parent)
-        async with asyncio.timeout(PATIENCE):
-            while bot.revision != writer.revision:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        while bot.revision != writer.revision:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
         assert (await bot.read(statement, id="b2-buses")).lead.text.startswith("A bus costs")
         assert (await bot.read(statement, id="a1-plan")).found
         assert line.opened > opened

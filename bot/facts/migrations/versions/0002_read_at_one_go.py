@@ -25,7 +25,6 @@ NEEDLESS = (  # another begins with the same column
 
 def upgrade() -> None:
     op.execute("DELETE FROM topic")
-    op.execute("DELETE FROM revision")  # so that nobody takes no facts for silent sources
     op.drop_table("posting")
     op.drop_table("statementpassage")
     for table, name, kind, value in (
@@ -47,7 +46,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM topic")
-    op.execute("DELETE FROM revision")  # so that nobody takes no facts for silent sources
     for table, name, *_ in INDEXES:
         op.drop_index(f"ix_{table}_{name}", table)
     for table, column in NEEDLESS:
