@@ -78,6 +78,46 @@ async def test_poll_with_the_same_survey_elsewhere(store: Store) -> None:
     assert section.lines[0].text.startswith("**5.7%**")
 
 
+SECOND_SURVEY = """
+[[survey]]
+slug = "earlier"
+label = "earlier poll"
+topic = "an earlier tram"
+source = "A"
+paragraphs = [2]
+exclusive = true
+
+""" + "".join(
+    f"""
+[[finding]]
+survey = "earlier"
+subject = "{subject}"
+percent = {percent}
+text = "said {percent}"
+label = "Said {percent}"
+statement = "a2-poll"
+"""
+    for subject, figures in {"riverton": (27.4, 37.3, 35.3), "oak-hill": (64, 20)}.items()
+    for percent in figures
+)
+
+
+async def test_poll_keeps_surveys_apart(databases: Databases, pack_folder: Path) -> None:
+    with (pack_folder / "surveys.toml").open("a") as file:
+        file.write(SECOND_SURVEY)
+    async with Store(databases.empty("sqlite")) as store:
+        await store.import_packs(pack_folder.parent)
+        riverton, oak_hill = await ask(store, "/poll riverton"), await ask(store, "/poll oak hill")
+    assert riverton.silences[-1].startswith("the remaining 16% (the answers reported add up to 84%")
+    assert headings(riverton) == ["Riverton: an earlier tram"]
+    assert riverton.chart and oak_hill.chart
+    bars = [[bar.percent for bar in group.bars] for group in riverton.chart.groups]
+    assert bars == [[64, 20, 16], [27.4, 37.3, 35.3]]  # nothing is left of a whole
+    assert headings(oak_hill) == ["Riverton, same survey and question"]
+    bars = [[bar.percent for bar in group.bars] for group in oak_hill.chart.groups]
+    assert bars == [[64, 20, 16], [27.4, 37.3, 35.3]]
+
+
 async def test_poll_without_a_figure(store: Store) -> None:
     answer = await ask(store, "/poll china")
     assert not answer.found
@@ -406,6 +446,25 @@ async def test_argue_with_rebuttals(store: Store) -> None:
     answer = await ask(store, "/argue for")
     assert answer.lead.id == "a1-future"
     assert ids(answer)[1:3] == ["a1-support", "b12-problems"]
+
+
+async def test_no_rebuttal_and_no_side_of_a_clash_is_left_out(
+    databases: Databases, pack_folder: Path
+) -> None:
+    more = [f"b2-more-{n}" for n in range(120)]
+    with (pack_folder / "statements.toml").open("a") as file:
+        file.writelines(
+            f'\n[[statement]]\nid = "{id}"\nsource = "B"\nparagraphs = [2]\nkind = "judgement"\n'
+            f'text = "Reason {id} speaks against it."\nabout = ["tram"]\nargues = "against"\n'
+            'answers = "a1-plan"\n'
+            for id in more
+        )
+    change(pack_folder / "surveys.toml", '"b2-buses"]', f"{', '.join(map(repr, more))}]")
+    async with Store(databases.empty("sqlite")) as store:
+        await store.import_packs(pack_folder.parent)
+        argued, compared = await ask(store, "/argue for"), await ask(store, "/clash worth")
+    assert ids(argued) == ["a1-plan", "a3-cost", *more]
+    assert ids(compared, "Source B") == more
 
 
 async def test_argue_about_a_subject(store: Store) -> None:

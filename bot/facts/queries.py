@@ -15,7 +15,6 @@ T = TypeVar("T")
 
 PART = 24  # statements read at once, of an answer that may hold any number
 PARTS = 999  # of one answer: their number has to fit into a custom_id beside all else
-MOST = 96  # statements of what is never in parts
 GONE = "The facts have changed, and there are fewer of them now: ask again with a command."
 
 
@@ -62,9 +61,8 @@ def ordered(*where: ColumnElement[bool] | bool, by: Any = None) -> Any:
 async def statements(
     session: AsyncSession, *where: ColumnElement[bool] | bool, by: Any = None
 ) -> list[Stated]:
-    """MOST statements, ordered as by `ordered`."""
-    rows = await session.exec(ordered(*where, by=by).limit(MOST))
-    return [Stated(*row) for row in rows]
+    """Ordered as by `ordered`; for what cannot be many."""
+    return [Stated(*row) for row in await session.exec(ordered(*where, by=by))]
 
 
 def start(part: int) -> int:

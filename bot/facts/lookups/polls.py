@@ -1,8 +1,7 @@
 """`/poll`: published survey figures, their wording, and what their report leaves out."""
 
-from collections.abc import Sequence
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
@@ -30,6 +29,7 @@ from bot.facts.store import Reader
 from bot.facts.words import normalise
 
 ALL = "all"
+DECIMALS = 6  # of a percentage: what is less is an error of binary fractions
 DISCLOSED = {  # what a survey report should disclose: field -> in words
     "pollster": "pollster",
     "year": "year",
@@ -87,21 +87,21 @@ async def _findings(
 
 def _one(name: Name, own: Sequence[Reported], same: Sequence[Reported]) -> Answer:
     """`same`: what others said in the first survey."""
-    survey = own[0].survey
-    sections = [
-        Section(f"{f.subject.label}, same survey and question", (_figure([f]),)) for f in same
-    ]
-    for _, others in groupby(own, key=lambda f: f.survey.id):
-        rest = list(others)
-        if rest[0].survey.id != survey.id:
-            sections.append(Section(_heading(rest[0]), (_figure(rest),)))
+    first, *others = _grouped(own)
+    alike = _grouped(same)
     return Answer(
         request=Request.of("poll", country=name.slug),
-        title=_heading(own[0]),
-        lead=_figure([f for f in own if f.survey.id == survey.id]),
-        sections=tuple(sections),
-        silences=(*_undisclosed(survey), *_remainder(own)),
-        chart=_chart(_heading(own[0]), [[*own], *([f] for f in same)]),
+        title=_heading(first[0]),
+        lead=_figure(first),
+        sections=(
+            *(
+                Section(f"{g[0].subject.label}, same survey and question", (_figure(g),))
+                for g in alike
+            ),
+            *(Section(_heading(g[0]), (_figure(g),)) for g in others),
+        ),
+        silences=(*_undisclosed(first[0].survey), *_remainder(first)),
+        chart=_chart(_heading(first[0]), [first, *alike, *others]),
         next=(EVERY_COUNTRY, Offer(f"Position: {name.label}", _position(name.slug))),
     )
 
@@ -112,7 +112,7 @@ async def _all(reader: Reader) -> Answer:
         found,
         key=lambda f: (f.subject.kind is not SubjectKind.COUNTRY, f.subject.label, f.survey.id),
     )
-    groups = [list(g) for _, g in groupby(ranked, key=lambda f: (f.subject.id, f.survey.id))]
+    groups = _grouped(ranked)
     sections = tuple(Section(_heading(g[0]), (_figure(g),)) for g in groups)
     title = "All published survey figures"
     labels = join_words(list(dict.fromkeys(g[0].subject.label for g in groups)))
@@ -173,6 +173,14 @@ def _polled(names: Names) -> tuple[Offer, ...]:
     return tuple(Offer(n.label, Request.of("poll", country=n.slug)) for n in polled)
 
 
+def _grouped(findings: Iterable[Reported]) -> list[list[Reported]]:
+    """Those of one subject in one survey together, in their order."""
+    groups: dict[Any, list[Reported]] = {}
+    for f in findings:
+        groups.setdefault((f.subject.id, f.survey.id), []).append(f)
+    return [*groups.values()]
+
+
 def _heading(finding: Reported) -> str:
     return f"{finding.subject.label}: {finding.survey.topic}"
 
@@ -205,10 +213,16 @@ def _undisclosed_by_all(surveys: Sequence[t.Survey]) -> tuple[str, ...]:
 
 def _remainder(findings: Sequence[Reported]) -> tuple[str, ...]:
     """What the answers of one survey leave open, in words."""
-    total = sum(f.percent for f in findings)
-    if not findings[0].survey.exclusive or total >= 100:
+    if not (left := _left(findings)):
         return ()
-    return (f"the remaining {100 - total:g}% (the answers reported add up to {total:g}%)",)
+    return (f"the remaining {left:g}% (the answers reported add up to {100 - left:g}%)",)
+
+
+def _left(findings: Sequence[Reported]) -> float:
+    """The percentage that gave no answer that is reported; 0 where answers may add up to more."""
+    if not findings[0].survey.exclusive:
+        return 0
+    return max(0, round(100 - sum(f.percent for f in findings), DECIMALS))
 
 
 def _chart(title: str, groups: Sequence[Sequence[Reported]], note: str = "") -> Chart | None:
@@ -218,7 +232,7 @@ def _chart(title: str, groups: Sequence[Sequence[Reported]], note: str = "") -> 
     drawn = []
     for findings in groups:
         bars = [Bar(f.label, f.percent) for f in findings]
-        if findings[0].survey.exclusive and (left := 100 - sum(b.percent for b in bars)) > 0:
+        if left := _left(findings):
             bars.append(Bar("Not reported", left, reported=False))
         drawn.append(BarGroup(_heading(findings[0]), tuple(bars)))
     said = "; ".join(
