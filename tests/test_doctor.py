@@ -1,14 +1,18 @@
 """`bot doctor`: each fault is found, and says what to do."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from databases import Databases
 from pydantic import SecretStr
 from small_pack import write_pack
+from test_sqlite_faults import GARBAGE, overwrite, page_size
 
 from bot.cli import examining
 from bot.facts.inspection import Finding, inspect
@@ -95,10 +99,37 @@ async def test_all_is_well(database_url: str, pack_folder: Path) -> None:
     assert {"database", "migrations", "write access", "facts", "charts"} <= findings.keys()
 
 
-async def test_a_database_that_was_never_used(database_url: str, pack_folder: Path) -> None:
-    finding = (await found(database_url, pack_folder.parent))["migrations"]
+async def test_a_database_that_was_never_used(databases: Databases, pack_folder: Path) -> None:
+    finding = (await found(databases.empty("postgresql"), pack_folder.parent))["migrations"]
     assert revisions()[-1] in finding.said
     assert "bot import" in finding.advice
+
+
+async def test_a_file_that_is_not_there(tmp_path: Path, pack_folder: Path) -> None:
+    file = tmp_path / "elsewhere" / "facts.db"
+    finding = (await found(f"sqlite+aiosqlite:///{file}", pack_folder.parent))["database"]
+    assert (finding.said, "bot import" in finding.advice) == ("there is none yet", True)
+    assert not file.parent.exists()  # it only looks
+
+
+async def test_a_damaged_table(databases: Databases, pack_folder: Path) -> None:
+    url = databases.empty("sqlite")
+    async with Store(url) as store:
+        await store.import_packs(pack_folder.parent)
+    file = Path(url.partition(":///")[2])
+    with closing(sqlite3.connect(file)) as database:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'topic'"
+        (page,) = database.execute(query).fetchone()
+    size = page_size(file)
+    overwrite(file, (page - 1) * size, GARBAGE * size)
+    finding = (await found(url, pack_folder.parent))["contents"]
+    assert finding.said == "cannot be read (the file is damaged)"
+    assert "bot import" in finding.advice
+
+
+async def test_packs_that_are_not_there(database_url: str, tmp_path: Path) -> None:
+    finding = (await found(database_url, tmp_path / "nowhere"))["packs"]
+    assert "there is no such folder" in finding.said
 
 
 async def test_a_changed_pack(database_url: str, pack_folder: Path) -> None:

@@ -291,6 +291,25 @@ async def test_timeline_without_an_event(store: Store) -> None:
     assert asked(answer) == ["timeline"]
 
 
+async def test_timeline_of_a_topic_without_a_year(databases: Databases, pack_folder: Path) -> None:
+    statements = pack_folder / "statements.toml"
+    for dated in ('when = "2021", date = "2021"', 'when = "March 2022", date = "2022-03"'):
+        change(statements, dated, 'when = "once"')
+    async with Store(databases.empty("sqlite")) as store:
+        await store.import_packs(pack_folder.parent)
+        whole, since = await ask(store, "/timeline"), await ask(store, "/timeline since:2014")
+        change(statements, 'event = { when = "earlier, years not stated" }\n', "")
+        text = statements.read_text("utf-8").replace('event = { when = "once" }\n', "")
+        statements.write_text(text, "utf-8")
+        await store.import_packs(pack_folder.parent)
+        nothing = await ask(store, "/timeline since:2014")
+    assert len(ids(whole)) == 3
+    assert not whole.silences
+    assert since.silences == ("the year of 3 further events, which no dates can pick out",)
+    assert not since.found
+    assert not nothing.silences
+
+
 async def test_timeline_turned_round(store: Store) -> None:
     error = await refused(store, "/timeline since:2024 until:2004-12")
     assert str(error) == "2024 is later than 2004-12: turn them round."
@@ -342,7 +361,7 @@ async def test_obstacles_of_a_theme(store: Store, typed: str, theme: str) -> Non
 @pytest.mark.parametrize("typed", ["weather", "banana", "cats and dogs", "e", "a", "!!!"])
 async def test_obstacles_of_an_unknown_theme(store: Store, typed: str) -> None:
     error = await refused(store, f"/obstacles theme:{typed}")
-    assert str(error).startswith(f"“{typed}” is no theme. There are: Public opinion, ")
+    assert str(error) == f"“{typed}” is no theme. Choose one."
     assert [str(offer.request) for offer in error.offers] == [
         f"obstacles;theme={slug}" for slug in store.names.themes
     ]
@@ -517,6 +536,20 @@ async def test_sources(store: Store) -> None:
     assert a.lines[1].text == "Not stated: title, author, outlet or date."
     assert "titled “Why There's No Asian NATO”. 12 paragraphs" in b.lines[0].text
     assert b.lines[1].text == "Not stated: author, outlet or date."
+
+
+async def test_sources_that_state_everything(databases: Databases, pack_folder: Path) -> None:
+    topic = pack_folder / "topic.toml"
+    change(
+        topic,
+        'letter = "A"\n',
+        'letter = "A"\ntitle = "T"\nauthor = "N"\noutlet = "O"\ndate = 2020-01-02\n',
+    )
+    async with Store(databases.empty("sqlite")) as store:
+        await store.import_packs(pack_folder.parent)
+        a, b = (await ask(store, "/sources")).sections
+    assert [len(a.lines), len(b.lines)] == [1, 2]
+    assert b.lines[1].text.startswith("Not stated: ")
 
 
 async def test_help_lists_every_command(store: Store) -> None:

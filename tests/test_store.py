@@ -15,13 +15,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from bot.errors import StartError
-from bot.facts import importer
+from bot.facts import charts, importer
 from bot.facts import store as store_module
-from bot.facts.answer import Answer, Unclear
+from bot.facts.answer import Answer, Chart, Unclear
+from bot.facts.charts import draw_missing
 from bot.facts.database import insert
 from bot.facts.loader import PackError
 from bot.facts.lookups import explain, poll, statement
 from bot.facts.store import Reader, Store
+from bot.monitor import Monitor
+from bot.ui.replies import Replies
 
 NUMBERED = ("alias", "synonym", "membership", "finding")
 STEPS = ("_sources", "_subjects", "_statements", "_surveys", "_clashes", "_index")
@@ -42,6 +45,11 @@ async def rows(store: Store) -> dict[str, list[str]]:
             rows = await connection.execute(sa_select(*columns))
             found[table.name] = sorted(map(repr, rows.all()))
     return found
+
+
+async def blank(drawn: dict[str, Chart]) -> dict[str, bytes]:
+    """In place of matplotlib."""
+    return dict.fromkeys(drawn, b"PNG")
 
 
 async def until(come: Callable[[], object]) -> None:
@@ -323,6 +331,44 @@ async def test_a_class_that_asks_the_same_at_once_is_read_for_once(
     assert reads == 2
     assert {id(answer) for answer in answers} == {id(answers[0])}
     assert {type(refused) for refused in refusals} == {Unclear}
+
+
+async def test_a_class_looks_at_one_picture(
+    database_url: str, pack_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "_drawn", blank)
+    async with Store(database_url) as store:
+        await store.import_packs(pack_folder.parent)
+        await draw_missing(store)
+        answer, replies = await store.read(poll, country="riverton"), Replies(store, Monitor())
+        read, reads = Store._picture, 0
+
+        async def counted(self: Store, digest: str) -> bytes | None:
+            nonlocal reads
+            reads += 1
+            return await read(self, digest)
+
+        monkeypatch.setattr(Store, "_picture", counted)
+        pages = await asyncio.gather(*(replies.drawn(answer, 1, private=False) for _ in range(30)))
+    assert reads == 1
+    assert {id(page) for page in pages} == {id(pages[0])}
+
+
+async def test_pictures_of_earlier_facts_go(
+    database_url: str, pack_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "_drawn", blank)
+    async with Store(database_url) as store:
+        for percent, other in (("64", "65"), ("65", "66")):
+            await store.import_packs(pack_folder.parent)
+            assert await draw_missing(store) == 2  # of Riverton, and of all
+            assert await draw_missing(store) == 0
+            change(pack_folder / "surveys.toml", f"percent = {percent}", f"percent = {other}")
+        assert len((await rows(store))["chartimage"]) == 2
+        shutil.rmtree(pack_folder)
+        await store.import_packs(pack_folder.parent)
+        assert await draw_missing(store) == 0
+        assert (await rows(store))["chartimage"] == []
 
 
 async def test_two_at_once_import_once(database_url: str, pack_folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `bot run`, `preview`, `ask`, `check` and `import`.
+"""The command line: `bot run`, `preview`, `ask`, `check`, `doctor` and `import`.
 
 Heavy modules are imported where they are used, so that each command loads only its own.
 """
@@ -16,7 +16,6 @@ from bot import __version__
 from bot.errors import StartError, UserError
 from bot.logs import configure
 
-UNKNOWN_COMMAND, REFUSED = 2, 1  # exit codes of `bot ask`
 app = typer.Typer(
     help="Latticework: sourced answers for classrooms and debates.",
     no_args_is_help=True,

@@ -23,6 +23,6 @@ def progress_shown() -> Iterator[store.Progress]:
         def show(what: str, done: int, total: int) -> None:
             if what not in bars:
                 bars[what] = shown.add_task(what, total=total)
-            shown.update(bars[what], completed=done)
+            shown.update(bars[what], completed=done, total=total)
 
         yield show

@@ -108,14 +108,16 @@ CATALOGUE = (
     Command("sources", "What all answers rest on, and how to cite it", "/sources"),
     Command("help", "All commands, with an example each", "/help"),
 )
+PRIVATE = "private"  # an option of every command where others look on
 COMMANDS = {command.name: command for command in CATALOGUE}
 
 
 def parse_line(line: str) -> tuple[Command, dict[str, str]]:
     """'/poll japan' -> the command and its options, read as a Discord client would.
 
-    Words without an option's name go to the first required option, else to the first one; a line
-    without a slash is a question. Errors: UnknownCommand, UserError.
+    Words without an option's name go to the first required option, else to the first one. Of those
+    for an option with choices the first is the choice, and the rest go on. A line without a slash
+    is a question. Errors: UnknownCommand, UserError.
     """
     line = line.strip()
     if not line.startswith("/"):
@@ -129,15 +131,17 @@ def parse_line(line: str) -> tuple[Command, dict[str, str]]:
 
 
 def _options(command: Command, rest: str) -> dict[str, str]:
-    names = "|".join(o.name for o in command.options)
-    pieces = re.split(rf"(?:^|(?<=\s))({names}):\s*", rest) if names else [rest]
-    given = {pieces[i]: pieces[i + 1].strip() for i in range(1, len(pieces), 2)}
-    free = pieces[0].strip()
+    names = "|".join([*(o.name for o in command.options), PRIVATE])
+    free, *cuts = re.split(rf"(?:^|(?<=\s))({names}):", rest, flags=re.IGNORECASE)
+    given = {cuts[i].lower(): cuts[i + 1].strip() for i in range(0, len(cuts), 2)}
+    given.pop(PRIVATE, None)
     left = [o for o in command.options if o.name not in given]
-    if free:
-        if not left:
-            raise UserError(f"/{command.name} takes no further words: leave out “{echo(free)}”.")
-        given[next((o for o in left if o.required), left[0]).name] = free
+    for option in sorted(left, key=lambda o: not o.required):
+        word, _, after = free.strip().partition(" ")
+        chosen = word.lower() in option.choices
+        given[option.name], free = (word, after) if chosen else (free.strip(), "")
+    if free := free.strip():
+        raise UserError(f"/{command.name} takes no further words: leave out “{echo(free)}”.")
     for option in command.options:
         if option.required and not given.get(option.name):
             raise UserError(f"/{command.name} needs more: for instance {command.example}")

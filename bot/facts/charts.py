@@ -31,31 +31,32 @@ async def draw_missing(store: Store) -> int:
 
     Errors: ChartError.
     """
-    absent = await missing(store)
-    if not absent:
-        return 0
-    pictures = await _drawn(absent)
-    wanted = map(digest_of_chart, await _charts(store))
-    async with store.session() as session, session.begin():
-        await session.exec(delete(ChartImage).where(col(ChartImage.digest).not_in(wanted)))
-        for digest, png in pictures.items():
-            await session.merge(ChartImage(digest=digest, png=png))
+    wanted, known = await _charts(store), await _known(store)
+    absent, old = wanted.keys() - known, known - wanted.keys()
+    pictures = await _drawn({digest: wanted[digest] for digest in absent}) if absent else {}
+    if pictures or old:
+        async with store.session() as session, session.begin():
+            await session.exec(delete(ChartImage).where(col(ChartImage.digest).in_(old)))
+            for digest, png in pictures.items():
+                await session.merge(ChartImage(digest=digest, png=png))
     return len(pictures)
 
 
-async def missing(store: Store) -> dict[str, Chart]:
-    """The charts that the store lacks, by digest."""
-    wanted = {digest_of_chart(chart): chart for chart in await _charts(store)}
+async def missing(store: Store) -> int:
+    """How many charts the store lacks."""
+    return len((await _charts(store)).keys() - await _known(store))
+
+
+async def _known(store: Store) -> set[str]:
     async with store.session() as session:
-        known = set((await session.exec(select(ChartImage.digest))).all())
-    return {digest: chart for digest, chart in wanted.items() if digest not in known}
+        return set((await session.exec(select(ChartImage.digest))).all())
 
 
-async def _charts(store: Store) -> list[Chart]:
-    """Every chart that an answer may show."""
+async def _charts(store: Store) -> dict[str, Chart]:
+    """Every chart that an answer may show, by digest."""
     polled = [name.slug for name in store.names.subjects.values() if name.polled]
     answers = [await store.read(poll, country=country) for country in [*polled, ALL]]
-    return [answer.chart for answer in answers if answer.chart]
+    return {digest_of_chart(answer.chart): answer.chart for answer in answers if answer.chart}
 
 
 async def _drawn(charts: dict[str, Chart]) -> dict[str, bytes]:

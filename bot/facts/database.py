@@ -73,7 +73,7 @@ def connect(url: str) -> AsyncEngine:
     if local:
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         event.listen(engine.sync_engine, "handle_error", _let_go)
-        if file := _file(parsed):
+        if file := file_of(parsed):
             _follow(engine, file)
     return engine
 
@@ -82,7 +82,7 @@ def _sqlite(url: URL) -> URL:
     """With how long to wait for a lock, and of a file that is there: it is made here and never
     again, so that no empty one takes the place of one that is gone."""
     query = {"timeout": str(BUSY_SECONDS), **url.query}
-    if file := _file(url):
+    if file := file_of(url):
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.touch()
@@ -91,9 +91,13 @@ def _sqlite(url: URL) -> URL:
     return url.set(query=query)
 
 
-def _file(url: URL) -> Path | None:
-    """The file of an SQLite database; None in memory, and where the URL has one of SQLite's own."""
-    if not url.database or url.database.startswith((":memory:", "file:")):
+def file_of(url: URL) -> Path | None:
+    """Of an SQLite database; None in memory, and where the URL has one of SQLite's own."""
+    if (
+        url.get_backend_name() != "sqlite"
+        or not url.database
+        or url.database.startswith((":memory:", "file:"))
+    ):
         return None
     return Path(url.database)
 

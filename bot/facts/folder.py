@@ -34,7 +34,9 @@ class PackError(Exception):
 
 
 def packs_in(folder: Path) -> list[Path]:
-    """The topic folders below `folder`, in alphabetical order."""
+    """The topic folders below `folder`, in alphabetical order. Errors: PackError without it."""
+    if not folder.is_dir():
+        raise PackError([Problem(str(folder), "", "", "there is no such folder")])
     return sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.toml")))
 
 

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import StartError
 from bot.facts import loader
 from bot.facts.charts import missing
-from bot.facts.database import connect, reason
+from bot.facts.database import connect, file_of, reason
 from bot.facts.folder import PackError, packs_in
 from bot.facts.migrate import applied, revisions
 from bot.facts.store import Store
@@ -34,6 +35,10 @@ async def inspect(url: str, folder: Path) -> AsyncIterator[Finding]:
         sound = sound and not finding.advice
         yield finding
     try:
+        file = file_of(make_url(url))
+        if file and not file.exists():
+            yield Finding("database", "there is none yet", f"Run `bot import`, which makes {file}.")
+            return
         engine = connect(url)
         async with engine.connect() as connection:
             revision = await connection.run_sync(applied)
@@ -48,13 +53,20 @@ async def inspect(url: str, folder: Path) -> AsyncIterator[Finding]:
             yield await _writing(engine)
             async for finding in _contents(url, folder if sound else None):
                 yield finding
+    except (*UNREACHED, StartError) as error:
+        advice = "Restore a copy, or move it away and run `bot import`."
+        yield Finding("contents", f"cannot be read ({reason(error)})", advice)
     finally:
         await engine.dispose()
 
 
 def inspect_packs(folder: Path) -> list[Finding]:
     found = []
-    for path in packs_in(folder):
+    try:
+        paths = packs_in(folder)
+    except PackError as error:
+        return [Finding("packs", str(error.problems[0]), "Install the bot anew.")]
+    for path in paths:
         try:
             count = len(loader.load(path).entries.statement)
             found.append(Finding(f"pack {path.name}", f"{count} statements"))
@@ -94,6 +106,6 @@ async def _contents(url: str, folder: Path | None) -> AsyncIterator[Finding]:
             waiting = ", ".join([*(path.name for path in changed), *gone])
             said = f"not as in the packs: {waiting}" if waiting else "as in the packs"
             yield Finding("facts", said, "Run `bot import`." if waiting else "")
-        absent = len(await missing(store))
+        absent = await missing(store)
         said = f"{absent} not drawn" if absent else "all drawn"
         yield Finding("charts", said, "Run `bot import`." if absent else "")

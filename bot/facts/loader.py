@@ -174,6 +174,10 @@ def _duplicates(pack: Pack) -> Iterator[Problem]:
         for entry in entries:
             if counts.pop(getattr(entry, field), 0) > 1:
                 yield pack.problem(name, entry, field, "stands more than once in the pack")
+    members = Counter((m.country, m.alliance, m.statement) for m in pack.entries.membership)
+    for m in pack.entries.membership:
+        if members.pop((m.country, m.alliance, m.statement), 0) > 1:
+            yield pack.problem("membership", m, "", "stands more than once in the pack")
     for subject in pack.entries.subject:
         keys = Counter(normalise(alias) for alias in subject.aliases)
         for key, times in keys.items():

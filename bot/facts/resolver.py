@@ -108,7 +108,7 @@ class Names(Known):
     def _accepted(self, known: str, accept: Accept) -> list[str]:
         return [slug for slug in self.by_key[known] if accept(self.subjects[slug])]
 
-    def nearest(self, key: str, accept: Accept = lambda name: True) -> list[Name]:
+    def nearest(self, key: str, accept: Accept) -> list[Name]:
         """Subjects whose names are somewhat like a typed one, the most alike first."""
         few = len(self.by_key) <= LIKENED
         pool = [*self.by_key] if few else self.spelt.beginning(key[:1])

@@ -5,10 +5,10 @@ import contextlib
 import gc
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Concatenate
+from typing import Any, Concatenate, TypeVar
 
 from cachetools import LRUCache
 from sqlalchemy import text
@@ -39,6 +39,7 @@ DRAWING = 2  # counted up when charts are drawn differently
 WATCH_SECONDS = 2.0  # how soon facts that another process changed show here
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is written, how much of it is, of how much
 
 
@@ -67,7 +68,7 @@ class Store:
         self._url, self._seconds = url, seconds
         self._engine: AsyncEngine | None = None
         self._answers: LRUCache[Any, Answer] = LRUCache(KEPT_ANSWERS)
-        self._under_way: dict[Any, asyncio.Task[Answer]] = {}
+        self._under_way: dict[Any, asyncio.Task[Any]] = {}
         self._refreshing = asyncio.Lock()
         self.names = Names()
         self.revision = 0
@@ -156,7 +157,8 @@ class Store:
             return await _waiting(session, folder)
 
     async def _lock(self, session: AsyncSession) -> None:
-        """One import at a time: whoever comes second finds that nothing is left to do."""
+        """One import at a time: whoever comes second finds that nothing is left to do, or on
+        SQLite, which waits for BUSY_SECONDS, may have to be started again."""
         await alone(await session.connection(), IMPORTING)
 
     async def read(self, lookup: Lookup, **args: Any) -> Answer:
@@ -167,26 +169,29 @@ class Store:
         key = (lookup, self.revision, tuple(args.items()))
         if (kept := self._answers.get(key)) is not None:
             return kept
-        if (reading := self._under_way.get(key)) is None:  # else a class asks the same at once
-            reading = self._under_way[key] = asyncio.create_task(self._look_up(key, lookup, args))
-        return await in_time(reading, self._seconds)
+        return await self._once(key, lambda: self._look_up(lookup, args))
 
-    async def _look_up(self, key: Any, lookup: Lookup, args: dict[str, Any]) -> Answer:
-        try:
-            while True:
-                async with self._reading() as session:
-                    if await _revision(session) == self.revision:
-                        answer = await lookup(Reader(session, self.names), **args)
-                        self._answers[lookup, self.revision, key[-1]] = answer
-                        return answer
-                await self.refresh()  # the names have to be those of the facts
-        finally:
-            del self._under_way[key]
+    async def _once(self, key: Any, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """In time, and one reading for a class that asks the same at once."""
+        if (task := self._under_way.get(key)) is None:
+            task = self._under_way[key] = asyncio.create_task(work())
+            task.add_done_callback(lambda _: self._under_way.pop(key))
+        return await in_time(task, self._seconds)
+
+    async def _look_up(self, lookup: Lookup, args: dict[str, Any]) -> Answer:
+        while True:
+            async with self._reading() as session:
+                if await _revision(session) == self.revision:
+                    answer = await lookup(Reader(session, self.names), **args)
+                    self._answers[lookup, self.revision, tuple(args.items())] = answer
+                    return answer
+            await self.refresh()  # the names have to be those of the facts
 
     async def picture(self, chart: Chart) -> bytes | None:
         """A chart as PNG; None while it is not drawn, or cannot be read: words do not wait."""
+        digest = digest_of_chart(chart)
         try:
-            return await in_time(self._picture(digest_of_chart(chart)), self._seconds)
+            return await self._once(digest, lambda: self._picture(digest))
         except (SQLAlchemyError, OSError) as error:
             log.warning("a chart could not be read: %s", reason(error))
             return None

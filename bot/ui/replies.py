@@ -78,9 +78,10 @@ class Replies:
         if (drawn := kept.drawn.get(number)) is None:
             chart = answer.chart if number == 1 else None
             picture = await self.store.picture(chart) if chart else None
-            drawn = draw(answer, kept.pages[number - 1], picture)
-            if picture or not chart:  # else the chart is still being drawn
-                kept.drawn[number] = drawn
+            if (drawn := kept.drawn.get(number)) is None:  # nobody has drawn it meanwhile
+                drawn = draw(answer, kept.pages[number - 1], picture)
+                if picture or not chart:  # else the chart is still being drawn
+                    kept.drawn[number] = drawn
         return drawn
 
 

@@ -27,8 +27,10 @@ async def sources(reader: Reader) -> Answer:
             f"{counts.get(a.id or 0, 0)} statements."
         )
         cited = Citation(a.letter, tuple(range(1, a.paragraphs + 1)))
-        silent = Line(f"Not stated: {join_words(missing(a), 'or')}.")
-        sections.append(Section(f"Source {a.letter}", (Line(text, citation=cited), silent)))
+        lines = [Line(text, citation=cited)]
+        if absent := missing(a):
+            lines.append(Line(f"Not stated: {join_words(absent, 'or')}."))
+        sections.append(Section(f"Source {a.letter}", tuple(lines)))
     asked = f"{topic.question} " if topic else ""
     return Answer(
         request=Request.of("sources"),

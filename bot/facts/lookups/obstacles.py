@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, func, or_, select
 
 from bot.facts import tables as t
-from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo, join_words
+from bot.facts.answer import Answer, Line, Offer, Request, Section, Unclear, echo
 from bot.facts.lookups.choosing import match, source_named
 from bot.facts.lookups.offers import CASES, CLASHES, OBSTACLES
 from bot.facts.queries import (
@@ -127,6 +127,5 @@ def _theme(reader: Reader, typed: str) -> str:
     slug = match(reader.names, typed, labels)
     if slug is None:
         offers = tuple(Offer(v, Request.of("obstacles", theme=k)) for k, v in labels.items())
-        known = join_words([*labels.values()])
-        raise Unclear(f"“{echo(typed)}” is no theme. There are: {known}.", offers)
+        raise Unclear(f"“{echo(typed)}” is no theme. Choose one.", offers)
     return slug

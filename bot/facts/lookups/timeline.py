@@ -42,11 +42,13 @@ async def timeline(
     request = Request.of("timeline", since=since, until=until)
     title = "Timeline" + (f" since {since}" if since else "") + (f" until {until}" if until else "")
     limited = bool(since or until)
-    silences = (f"the year of {unplaced} further events, which no dates can pick out",)
-    if not count:
+    silences = ()
+    if limited and unplaced:
+        silences = (f"the year of {unplaced} further events, which no dates can pick out",)
+    if not count and (limited or not unplaced):
         lead = Line("**Not in the sources:** neither dates an event in that time.")
         return Answer(request, title, lead, (), silences, next=(WHOLE,), found=False)
-    years = f"{first} to {last}" if first != last else first
+    years = f"{first} to {last}" if first != last else first or "of which none is stated"
     before = start(part)
     found = await following(reader.session, ordered(*dated, by=date), before)
     if not limited:
@@ -66,7 +68,7 @@ async def timeline(
             for heading, rows in headed.items()
             if rows
         ),
-        silences=silences if limited else (),
+        silences=silences,
         expand_hint="Open an event",
         next=(WHOLE,) if limited else (),
         more=more,
