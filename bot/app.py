@@ -4,12 +4,11 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable
 from typing import Any, TypedDict
 
+import aiohttp
 import discord
 from discord import app_commands
-from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.activity.registration import Registration, register, registered
@@ -22,6 +21,7 @@ from bot.facts.database import reason
 from bot.facts.store import Store
 from bot.monitor import Monitor
 from bot.ui.gate import refuse, unforeseen
+from bot.ui.gateway import SteadyBot
 from bot.ui.presses import Press
 from bot.ui.replies import Replies
 
@@ -61,6 +61,16 @@ class Tree(app_commands.CommandTree[Any]):
     ) -> None:
         await refuse(interaction, error)
 
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        """discord.py knows no errors but of commands: one before a command begins, as over a
+        message that it cannot read, would leave the user without a word."""
+        try:
+            await super()._call(interaction)
+        except app_commands.AppCommandError:
+            raise
+        except Exception as error:
+            await refuse(interaction, error)
+
 
 def digest_of(tree: app_commands.CommandTree[Any]) -> str:
     """SHA-256 of what Discord would be told of the commands."""
@@ -68,7 +78,7 @@ def digest_of(tree: app_commands.CommandTree[Any]) -> str:
     return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
 
 
-class Latticework(commands.AutoShardedBot):
+class Latticework(SteadyBot):
     """Answers interactions, which need no gateway intent, and keeps nothing of any server."""
 
     def __init__(
@@ -90,12 +100,11 @@ class Latticework(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             **shards,
         )
-        parsers = self._connection.parsers
-        parsers["INTERACTION_CREATE"] = unharmed(parsers["INTERACTION_CREATE"])
         self.store = store
         self.replies = Replies(store, monitor)
         self._force_sync = force_sync
         self._charts: asyncio.Task[None] | None = None
+        self._registering: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         for cog in (Facts, Debate, About):
@@ -108,16 +117,17 @@ class Latticework(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Takes nothing new, and lets what is being answered end while Discord still listens."""
-        if self._charts:
-            self._charts.cancel()
+        background = [task for task in (self._charts, self._registering) if task]
+        for task in background:
+            task.cancel()
         self._connection.parsers["INTERACTION_CREATE"] = unheard
         if answering := {t for t in asyncio.all_tasks() if t.get_name() in ANSWERING}:
             _, late = await asyncio.wait(answering, timeout=SETTLE_SECONDS)
             for task in late:
                 task.cancel()
         await super().close()
-        if self._charts:
-            await asyncio.wait({self._charts})  # it uses the store, which is closed after the bot
+        if background:
+            await asyncio.wait(background)  # they use the store, which is closed after the bot
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses of buttons and selects, and forms; discord.py's tree sees to the commands."""
@@ -133,36 +143,43 @@ class Latticework(commands.AutoShardedBot):
     async def _register(self) -> None:
         """Tells Discord of the commands, where application or commands are not as last time."""
         digest, application_id = digest_of(self.tree), self.application_id or 0
-        async with self.store.session() as session:
-            known = None
-            try:
-                known = await registered(session, application_id=application_id)
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("the registration could not be read: %s", reason(error))
-            if known and known.tree == digest and not self._force_sync:
-                self.replies.mentions = known.command_ids
-                return
-            synced = await self.tree.sync()
-            log.info("%s commands registered", len(synced))
-            ids = {c.name: c.id for c in synced if c.type is discord.AppCommandType.chat_input}
-            self.replies.mentions = ids
-            row = Registration(application_id=application_id, tree=digest, command_ids=ids)
-            try:
-                await register(session, registration=row)
-            except (SQLAlchemyError, OSError) as error:  # a database that may only be read
-                log.warning("the registration could not be kept: %s", reason(error))
-
-
-def unharmed(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """discord.py ends the whole gateway over one event that it cannot read; this lets it go."""
-
-    def guarded(data: Any) -> None:
+        known = None
         try:
-            parse(data)
-        except Exception as error:
-            log.error("an interaction could not be read: %s", type(error).__name__)
+            async with self.store.session() as session:
+                known = await registered(session, application_id=application_id)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the registration could not be read: %s", reason(error))
+        if known:
+            self.replies.mentions = known.command_ids
+        if not known or self._force_sync:
+            await self._sync(digest, application_id)
+        elif known.tree != digest:  # meanwhile it answers those of before
+            self._registering = asyncio.create_task(self._sync_later(digest, application_id))
 
-    return guarded
+    async def _sync_later(self, digest: str, application_id: int) -> None:
+        try:
+            await self._sync(digest, application_id)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.error("the commands could not be registered: %s", said_by_discord(error))
+
+    async def _sync(self, digest: str, application_id: int) -> None:
+        synced = await self.tree.sync()
+        log.info("%s commands registered", len(synced))
+        ids = {c.name: c.id for c in synced if c.type is discord.AppCommandType.chat_input}
+        self.replies.mentions = ids
+        row = Registration(application_id=application_id, tree=digest, command_ids=ids)
+        try:
+            async with self.store.session() as session:
+                await register(session, registration=row)
+        except (SQLAlchemyError, OSError) as error:  # a database that may only be read
+            log.warning("the registration could not be kept: %s", reason(error))
+
+
+def said_by_discord(error: Exception) -> str:
+    """Without the address, which may hold an id or a token."""
+    if isinstance(error, discord.HTTPException):
+        return f"HTTP {error.status}, code {error.code}"
+    return type(error).__name__
 
 
 def unheard(_: Any) -> None:

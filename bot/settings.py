@@ -1,5 +1,6 @@
 """Settings: from the environment, then from `.env` in the working folder."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
@@ -70,6 +71,13 @@ class Settings(BaseSettings):
             raise ValueError("SHARD_IDS needs a SHARD_COUNT above each of them")
         return self
 
+    @field_validator("discord_token")
+    @classmethod
+    def one_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("has a space, a line break or an unusual letter in it: copy it anew")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def with_driver(cls, value: SecretStr) -> SecretStr:
@@ -107,5 +115,8 @@ def load() -> Settings:
             for e in error.errors(include_input=False, include_url=False)
         )
         raise StartError(f"A setting is wrong ({said}); see .env.example.") from None
+    except OSError as error:
+        said = (error.strerror or "").lower()
+        raise StartError(f"The file .env cannot be read ({said}).") from None
     except UnicodeDecodeError:
         raise StartError("The file .env is not UTF-8 text: save it as UTF-8.") from None

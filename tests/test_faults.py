@@ -41,6 +41,11 @@ COMMANDS: list[tuple[Json, str]] = [
     ({"id": "1", "name": "gone", "type": 1, "options": []}, CHANGED),
     ({"id": "1", "name": "Find a source", "type": 1, "options": []}, CHANGED),
     ({"id": "1", "name": "poll", "type": 3, "target_id": "5", "resolved": {}}, CHANGED),
+    (
+        {"id": "1", "name": "Find a source", "type": 3, "target_id": "5"}
+        | {"resolved": {"messages": {"5": {"id": "5"}}}},
+        "Something went wrong on the bot's side",
+    ),
 ]
 BUTTONS = ("", "x" * 100, "open:1:nothing", "page:x:poll", "share:1:poll;a=b;c=d", "vote:1:help")
 VALUES = ("", "zyzzyva=is=this", "poll;reader=1", HUGE)
@@ -168,7 +173,7 @@ async def test_nothing_that_is_sent_ends_a_bot_or_stays_in_its_log(tmp_path: Pat
             assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}, user="alice"))
         assert discord.refused == []
         wrote = await stopped(process, signal.SIGTERM)
-    assert wrote.count("an interaction could not be read") == 3
+    assert wrote.count("an event INTERACTION_CREATE could not be read") == 3
     assert wrote.count("a command unlike the registered one was used") == 7
     for unsaid in (discord.env["DISCORD_TOKEN"], "mallory", "alice", "zyzzyva", "gone"):
         assert unsaid not in wrote

@@ -1,13 +1,24 @@
 """A gateway connection that fails in each of its ways; the real process."""
 
+import asyncio
+import logging
+import sys
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from discord import shard
+from discord.gateway import DiscordWebSocket
 from lives import until_health
 from standin import StandIn, server
 from standin.gateway import WRONG_TOKEN
 from test_run import bot_run, healthy, posix, said
+from yarl import URL
+
+from bot.app import create_bot
+from bot.facts.store import Store
+from bot.ui.gateway import FLEETING_SECONDS
 
 GOING_AWAY = 1001  # close code
 
@@ -39,7 +50,10 @@ async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
             partial(gateway.drop, code=GOING_AWAY),
             gateway.ask_to_reconnect,
             partial(gateway.invalidate, resumable=True),
+            partial(gateway.babble, text=True),
+            partial(gateway.babble, text=False),
         ):
+            await asyncio.sleep(FLEETING_SECONDS)
             await fault()
             await asked_meanwhile(discord)
 
@@ -48,6 +62,12 @@ async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
         await gateway.invalidate(resumable=False)
         await discord.wait_ready()
         assert gateway.identified == identified + 1
+        assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
+
+        # One that brings the same unreadable message to all who resume it, too.
+        identified = gateway.identified
+        await gateway.sessions[0].dispatch("READY", {})
+        await discord.until(lambda: gateway.identified > identified, "a new session")
         assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
 
         # Only a token that is good no longer ends the process, with a sentence for the host.
@@ -59,6 +79,47 @@ async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
     assert wrote.splitlines()[-1].startswith("Discord closed the connection for good (code 4004)")
     assert "Traceback" not in wrote
     assert '"ERROR"' not in wrote
+
+
+@posix
+async def test_a_gateway_that_loses_all_who_resume_is_left_in_peace(tmp_path: Path) -> None:
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
+    async with StandIn() as discord, bot_run(tmp_path, discord.env | own):
+        await discord.wait_synced()
+        await discord.wait_ready()
+        discord.gateway.fickle = True
+        await discord.gateway.drop()
+        await asyncio.sleep(2)
+        assert 3 <= discord.gateway.resumed < 10  # without a pause there were hundreds
+        discord.gateway.fickle = False
+        await discord.until(lambda: discord.gateway.sessions[0].link, "a connection that lasts")
+        assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
+
+
+async def test_a_gateway_that_is_long_away_is_tried_again_from_the_same_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """discord.py goes one call deeper each time, until Python has enough."""
+    tries = 0
+
+    class Enough(BaseException):
+        pass
+
+    async def refused(*_: object, **__: object) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > sys.getrecursionlimit():
+            raise Enough
+        raise OSError
+
+    async def at_once(_: float) -> None: ...
+
+    patched = SimpleNamespace(sleep=at_once, wait_for=asyncio.wait_for)
+    monkeypatch.setattr(shard, "asyncio", patched)
+    monkeypatch.setattr(DiscordWebSocket, "from_client", refused)
+    monkeypatch.setattr(logging.getLogger("discord.shard"), "disabled", True)
+    with pytest.raises(Enough):
+        await create_bot(Store("sqlite+aiosqlite://")).launch_shard(URL("ws://127.0.0.1"), 0)
 
 
 @posix

@@ -3,17 +3,19 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import aiohttp
 import discord_limits as limits
 import pytest
 from standin import Answer, StandIn
+from standin.faults import Fault
 from standin.server import START_S
 
 ROOT = Path(__file__).parent.parent
@@ -137,11 +139,38 @@ async def page(port: int, name: str) -> tuple[int, str]:
         return response.status, await response.text()
 
 
+@posix
+async def test_a_bot_whose_new_commands_are_refused_answers_the_old_ones(tmp_path: Path) -> None:
+    file = tmp_path / "facts.db"
+    async with StandIn() as discord:
+        own = {"DATABASE_URL": f"sqlite:///{file}"}
+        async with bot_run(tmp_path, discord.env | own) as process:
+            await discord.wait_synced()
+            await discord.wait_ready()
+            await stopped(process, signal.SIGTERM)
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("UPDATE registration SET tree = 'of another version'")
+            database.commit()
+        discord.rest.fail_next("PUT /applications/", Fault(403, code=50001))
+        async with bot_run(tmp_path, discord.env | own) as process:
+            await discord.wait_ready()
+            await discord.until(
+                lambda: any(r.startswith("403") for r in discord.rest.requests), "it"
+            )
+            assert "</poll:" in said(await discord.slash("help"))
+            wrote = await stopped(process, signal.SIGTERM)
+        assert "the commands could not be registered: HTTP 403, code 50001" in wrote
+        async with bot_run(tmp_path, discord.env | own) as process:
+            await discord.until(lambda: discord.rest.syncs == 2, "another try")
+            await stopped(process, signal.SIGTERM)
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         ({"DISCORD_TOKEN": ""}, "There is no DISCORD_TOKEN"),
         ({"DISCORD_TOKEN": "no.such.token"}, "Discord refused the token"),
+        ({"DISCORD_TOKEN": "over\ntwo.lines"}, "A setting is wrong (DISCORD_TOKEN: has a space"),
         ({"LOG_LEVEL": "LOUD"}, "A setting is wrong (LOG_LEVEL"),
         (
             {"DATABASE_URL": f"postgresql://bot:{PASSWORD}@127.0.0.1:1/facts"},

@@ -11,7 +11,7 @@ import discord
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import Shards, create_bot
+from bot.app import Shards, create_bot, said_by_discord
 from bot.cli.opening import import_shipped, opened
 from bot.errors import StartError
 from bot.facts.charts import ChartError, draw_missing
@@ -23,6 +23,7 @@ from bot.ui.adapter import answer_tersely
 READ_SECONDS = 2.0  # what a read may take: Discord waits 3 for the whole answer
 STOP_SECONDS = 1.2  # what logging out may take
 SETTLE_SECONDS = 0.3  # and what is being answered just then
+UNAUTHORISED = 401
 log = logging.getLogger(__name__)
 
 
@@ -101,14 +102,31 @@ async def _outcome(running: "asyncio.Task[None]") -> None:
             f"Discord closed the connection for good (code {error.code}): check DISCORD_TOKEN, "
             "SHARD_COUNT and SHARD_IDS."
         ) from None
-    except discord.HTTPException as error:
+    except discord.PrivilegedIntentsRequired:
         raise StartError(
-            f"Discord refused to start the bot (HTTP {error.status}, code {error.code}): "
-            "try again in a few minutes."
+            "Discord closed the connection for good (code 4014): check the bot's intents in the "
+            "developer portal."
         ) from None
-    except (aiohttp.ClientError, OSError, discord.GatewayNotFound):
+    except discord.HTTPException as error:
+        what = "copy DISCORD_TOKEN anew" if error.status == UNAUTHORISED else "try again later"
+        raise StartError(
+            f"Discord refused to start the bot ({said_by_discord(error)}): {what}."
+        ) from None
+    except discord.GatewayNotFound:
+        raise StartError(
+            "Discord has no gateway for the bot just now: try again later, or copy DISCORD_TOKEN "
+            "anew."
+        ) from None
+    except (aiohttp.ClientError, OSError):
         raise StartError(
             "Discord cannot be reached: check the network connection and try again."
+        ) from None
+    except StartError:
+        raise
+    except Exception as error:
+        log.error("the bot ended by itself", exc_info=error)
+        raise StartError(
+            "The bot ended by itself: what it met is in the log, as nobody has foreseen it."
         ) from None
 
 

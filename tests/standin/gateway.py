@@ -17,6 +17,7 @@ INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 HEARTBEAT_MS = 41_250
 GUILDS = 1 << 0  # the intent of those who hear of guilds
 CHANNELS, ROLES = 30, 20  # of each guild
+FLUSHED = b"\0\0\xff\xff"  # how a compressed message ends
 NORMAL, LOST, WRONG_TOKEN = 1000, 4000, 4004  # close codes
 
 
@@ -79,6 +80,7 @@ class Gateway:
         self.guilds, self.announce = payloads.guilds(guilds), announce
         self.announced = 0  # guilds told of in full
         self.closed = False  # to whoever connects anew
+        self.fickle = False  # whether it loses whoever resumes at once
         self.sessions: list[Session] = []
         self.heartbeats = self.identified = self.resumed = 0
         self._token, self._changed = token, changed
@@ -109,6 +111,11 @@ class Gateway:
             self.sessions.clear()
         for link in links:
             await link.send({"op": INVALID_SESSION, "d": resumable})
+
+    async def babble(self, *, text: bool) -> None:
+        """Says what nobody can read: no JSON, or nothing that could be unpacked."""
+        for link in self._let_go():
+            await (link.ws.send_str("{") if text else link.ws.send_bytes(b"\0" * 8 + FLUSHED))
 
     def fall_silent(self) -> None:
         """Leaves every connection open, and says nothing more: no event, no sign of life."""
@@ -179,6 +186,8 @@ class Gateway:
         session.link = link
         self.resumed += 1
         await session.dispatch("RESUMED", {})
+        if self.fickle:
+            await self.drop()
 
 
 def _hears(session: Session, guild: str) -> bool:
