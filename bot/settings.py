@@ -14,6 +14,7 @@ from bot.errors import StartError
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
 OWN = "Value error, "  # how pydantic begins what a validator of ours says
+MOST_SHARDS = 100_000  # of which Discord has never advised as many
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(default_factory=lambda: SecretStr(default_database()))
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    shard_count: Annotated[int, Field(ge=1)] | None = None
+    shard_count: Annotated[int, Field(ge=1, le=MOST_SHARDS)] | None = None
     shard_ids: Annotated[list[int] | None, NoDecode] = None
 
     @model_validator(mode="before")

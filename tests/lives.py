@@ -30,10 +30,10 @@ def checkout(folder: Path) -> Path:
 
 
 async def bot(
-    folder: Path, *arguments: str, settings: Mapping[str, str], blocks: int = 0
+    folder: Path, *arguments: str, settings: Mapping[str, str], wrapper: str = ""
 ) -> tuple[int | None, str]:
     """Runs the bot to its end; gives exit code and all it said."""
-    process = await begun(folder, *arguments, settings=settings, blocks=blocks)
+    process = await begun(folder, *arguments, settings=settings, wrapper=wrapper)
     out, err = await process.communicate()
     return process.returncode, (out + err).decode()
 

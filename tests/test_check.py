@@ -1,16 +1,19 @@
 """`bot check`: each rule is shown to fail on a pack that breaks it, and nothing else does."""
 
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 from small_pack import ARTICLES, change
+from test_run import posix
 from typer.testing import CliRunner, Result
 
 from bot import cli
 from bot.cli.opening import import_shipped
 from bot.errors import StartError
 from bot.facts.audit import fingerprint
+from bot.facts.folder import digest_of
 from bot.facts.store import Store
 
 BREAKS = tomllib.loads((Path(__file__).parent / "broken.toml").read_text("utf-8"))["break"]
@@ -116,7 +119,42 @@ def test_an_entry_with_a_fault_is_there_all_the_same(pack_folder: Path) -> None:
 
 def test_a_file_that_cannot_be_read(pack_folder: Path) -> None:
     (pack_folder / "more.toml").mkdir()
-    assert problems(check(pack_folder)) == ["more.toml: cannot be read: is a directory"]
+    assert problems(check(pack_folder)) == ["more.toml: is no file"]
+
+
+@posix
+def test_a_pipe_is_no_file(pack_folder: Path) -> None:
+    """Whoever reads it waits for ever."""
+    os.mkfifo(pack_folder / "more.toml")
+    assert problems(check(pack_folder)) == ["more.toml: is no file"]
+
+
+@pytest.mark.parametrize("name", [".#statements.toml", "._statements.toml"])
+def test_what_editors_and_systems_hide_there_is_no_part(pack_folder: Path, name: str) -> None:
+    (pack_folder / name).write_bytes(b"\0nonsense")
+    assert check(pack_folder).exit_code == 0
+
+
+def test_a_byte_order_mark_is_nothing(pack_folder: Path) -> None:
+    topic = pack_folder / "topic.toml"
+    topic.write_text(topic.read_text("utf-8"), "utf-8-sig")
+    assert check(pack_folder).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "loop"])
+def test_a_folder_that_no_path_leads_to(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (said,) = problems(check(tmp_path / name))
+    assert said.endswith("there is no such folder with .toml files")
+
+
+def test_a_name_that_is_not_utf_8(pack_folder: Path) -> None:
+    try:
+        Path(os.fsdecode(bytes(pack_folder) + b"/\xff.toml")).write_text("")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert digest_of(pack_folder)
+    assert check(pack_folder).exit_code == 0
 
 
 def test_a_file_that_is_not_utf_8(pack_folder: Path) -> None:

@@ -279,6 +279,7 @@ def test_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CLOSED: Any = SimpleNamespace(close_code=4011)
+UNAUTHORISED: Any = SimpleNamespace(status=401, reason="Unauthorized")
 REFUSED: Any = SimpleNamespace(status=503, reason="Service Unavailable")
 
 
@@ -291,7 +292,10 @@ REFUSED: Any = SimpleNamespace(status=503, reason="Service Unavailable")
             "closed the connection for good (code 4011)",
         ),
         (discord.HTTPException(REFUSED, "no"), "refused to start the bot (HTTP 503, code 0)"),
-        (discord.GatewayNotFound(), "Discord cannot be reached"),
+        (discord.HTTPException(UNAUTHORISED, "no"), "(HTTP 401, code 0): copy DISCORD_TOKEN anew"),
+        (discord.PrivilegedIntentsRequired(0), "closed the connection for good (code 4014)"),
+        (discord.GatewayNotFound(), "Discord has no gateway for the bot just now"),
+        (ValueError("nobody thought of it"), "The bot ended by itself"),
         (ConnectionRefusedError(), "Discord cannot be reached"),
     ],
 )

@@ -129,7 +129,7 @@ async def test_a_damaged_table(databases: Databases, pack_folder: Path) -> None:
 
 async def test_packs_that_are_not_there(database_url: str, tmp_path: Path) -> None:
     finding = (await found(database_url, tmp_path / "nowhere"))["packs"]
-    assert "there is no such folder" in finding.said
+    assert "no such file or directory" in finding.said
 
 
 async def test_a_changed_pack(database_url: str, pack_folder: Path) -> None:

@@ -34,15 +34,18 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**plain, **more, "PYTHONPATH": path}
 
 
-async def bot(folder: Path, *arguments: str, settings: Mapping[str, str], blocks: int) -> Process:
-    """Begins a process in a folder that has no `.env`.
+def full(blocks: int) -> str:
+    """A wrapper for `bot`. blocks: of 512 bytes, above which no file grows, as on a full disk."""
+    return f'ulimit -f {blocks}; exec "$@"'
 
-    blocks: of 512 bytes, above which no file may grow, as if the disk were full; 0: no bound.
-    """
+
+async def bot(
+    folder: Path, *arguments: str, settings: Mapping[str, str], wrapper: str = ""
+) -> Process:
+    """Begins a process in a folder that has no `.env`; `wrapper`: a shell's line that runs "$@"."""
     command = (sys.executable, "-m", "bot", *arguments)
-    limited = ("sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *command)
     return await asyncio.create_subprocess_exec(
-        *(limited if blocks else command),
+        *(("sh", "-c", wrapper, "sh", *command) if wrapper else command),
         cwd=folder,
         env=environment(settings),
         stdout=PIPE,
@@ -52,10 +55,10 @@ async def bot(folder: Path, *arguments: str, settings: Mapping[str, str], blocks
 
 @asynccontextmanager
 async def bot_run(
-    folder: Path, settings: Mapping[str, str], *, blocks: int = 0
+    folder: Path, settings: Mapping[str, str], *, wrapper: str = ""
 ) -> AsyncIterator[Process]:
     """`bot run`, until the end of the block at the latest."""
-    process = await bot(folder, "run", settings=settings, blocks=blocks)
+    process = await bot(folder, "run", settings=settings, wrapper=wrapper)
     try:
         yield process
     finally:
@@ -137,6 +140,18 @@ async def page(port: int, name: str) -> tuple[int, str]:
     url = f"http://127.0.0.1:{port}/{name}"
     async with aiohttp.ClientSession() as browser, browser.get(url) as response:
         return response.status, await response.text()
+
+
+@posix
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+async def test_a_bot_without_a_standard_stream(tmp_path: Path, closed: str) -> None:
+    async with StandIn() as discord:
+        own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
+        async with bot_run(tmp_path, discord.env | own, wrapper=f'exec "$@" {closed}') as process:
+            await discord.wait_synced()
+            await discord.wait_ready()
+            assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
+            await stopped(process, signal.SIGHUP)
 
 
 @posix

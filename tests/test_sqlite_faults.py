@@ -16,7 +16,7 @@ from small_pack import change
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from standin import StandIn
-from test_run import bot_run, posix, said, stopped
+from test_run import bot_run, full, posix, said, stopped
 
 from bot.cli.asking import ANSWERED, REFUSED, _answer
 from bot.facts.database import reason
@@ -27,7 +27,7 @@ RED, GREEN = (503, "gone: store\n"), (200, "ok\n")
 READERS = (5, 123)  # the bytes of SQLite's -shm file by which readers lock: how many, from where
 GARBAGE = b"\xdb"
 HEADER = 100  # bytes
-FULL = 8  # blocks of 512 bytes
+FULL = full(8)
 
 
 @contextmanager
@@ -163,7 +163,7 @@ async def test_a_start_over_a_bad_file_is_one_sentence(imported: Path) -> None:
                     folder,
                     "run",
                     settings=token | {"DATABASE_URL": url},
-                    blocks=FULL if name == "full" else 0,
+                    wrapper=FULL if name == "full" else "",
                 )
                 for name, url in urls.items()
             )
@@ -201,15 +201,15 @@ async def test_a_file_that_is_only_read_answers(imported: Path) -> None:
 
 @posix
 @pytest.mark.parametrize(
-    ("address", "blocks", "why"),
+    ("address", "wrapper", "why"),
     [
         ("{}", FULL, "its disk fails or is full"),
-        ("file:{}?mode=ro&uri=true", 0, "it may only be read"),
+        ("file:{}?mode=ro&uri=true", "", "it may only be read"),
     ],
     ids=["full disk", "read-only"],
 )
 async def test_a_bot_that_cannot_write_answers(
-    imported: Path, address: str, blocks: int, why: str
+    imported: Path, address: str, wrapper: str, why: str
 ) -> None:
     folder, url = imported.parent, {"DATABASE_URL": f"sqlite:///{address.format(imported)}"}
     change(folder / "data" / "tram" / "statements.toml", "Buses cost less", "A bus costs less")
@@ -217,7 +217,7 @@ async def test_a_bot_that_cannot_write_answers(
         other.execute("SELECT number FROM revision")
         async with (
             StandIn() as discord,
-            bot_run(folder, discord.env | url, blocks=blocks) as process,
+            bot_run(folder, discord.env | url, wrapper=wrapper) as process,
         ):
             await discord.wait_synced()
             await discord.wait_ready()
@@ -234,7 +234,7 @@ async def test_a_bot_that_cannot_write_answers(
 async def test_an_import_on_a_full_disk_changes_nothing(imported: Path) -> None:
     folder, url = imported.parent, {"DATABASE_URL": f"sqlite:///{imported}"}
     change(folder / "data" / "tram" / "statements.toml", "Buses cost less", "A bus costs less")
-    code, wrote = await bot(folder, "import", settings=url, blocks=80)
+    code, wrote = await bot(folder, "import", settings=url, wrapper=full(80))
     assert code == 1
     assert wrote.startswith("The facts cannot be written (its disk fails or is full)"), wrote
     code, wrote = await bot(folder, "import", settings=url)

@@ -2,12 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from databases import Databases
+from lives import SURVEYS
 from small_pack import change, write_another, write_pack
 from sqlalchemy import select as sa_select
 from sqlalchemy import text
@@ -50,6 +51,10 @@ async def rows(store: Store) -> dict[str, list[str]]:
 async def blank(drawn: dict[str, Chart]) -> dict[str, bytes]:
     """In place of matplotlib."""
     return dict.fromkeys(drawn, b"PNG")
+
+
+def refused(folder: Path) -> Iterator[Path]:
+    raise PermissionError(13, "Permission denied")
 
 
 async def until(come: Callable[[], object]) -> None:
@@ -172,7 +177,9 @@ async def test_every_pack_is_read_before_any_is_written(
         assert await store.import_packs(pack_folder.parent) == ["tram", "zoo"]
 
 
-async def test_a_pack_that_is_gone_goes(database_url: str, pack_folder: Path) -> None:
+async def test_a_pack_that_is_gone_goes(
+    database_url: str, pack_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with Store(database_url) as store:
         await store.import_packs(pack_folder.parent)
         alone, revision = await rows(store), store.revision
@@ -184,11 +191,24 @@ async def test_a_pack_that_is_gone_goes(database_url: str, pack_folder: Path) ->
         assert await store.import_packs(pack_folder.parent) == []
         again = await rows(store)
         assert [name for name in again if again[name] != alone[name]] == ["revision"]
-        shutil.rmtree(pack_folder)
+        assert "topic zoo: its pack is gone, and its facts with it" in caplog.text
+        assert store.revision == revision + 2  # one more in, one out
+
+
+@pytest.mark.parametrize("gone", ["the pack", "all packs", "what it holds"])
+async def test_facts_outlast_a_folder_that_is_not_in_its_place(
+    database_url: str, pack_folder: Path, gone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Store(database_url) as store:
         await store.import_packs(pack_folder.parent)
-        assert {name for name, found in (await rows(store)).items() if found} == {"revision"}
-        assert store.names.subjects == {}
-        assert store.revision == revision + 3  # one more in, one out, the other out
+        before, revision = await rows(store), store.revision
+        if gone == "what it holds":  # for want of a right, which the owner of this test may have
+            monkeypatch.setattr(Path, "iterdir", refused)
+        else:
+            shutil.rmtree(pack_folder if gone == "the pack" else pack_folder.parent)
+        with pytest.raises(PackError):
+            await store.import_packs(pack_folder.parent)
+        assert (await rows(store), store.revision) == (before, revision)
 
 
 async def test_two_topics_give_nothing_the_same_name(database_url: str, pack_folder: Path) -> None:
@@ -365,7 +385,10 @@ async def test_pictures_of_earlier_facts_go(
             assert await draw_missing(store) == 0
             change(pack_folder / "surveys.toml", f"percent = {percent}", f"percent = {other}")
         assert len((await rows(store))["chartimage"]) == 2
+        write_another(pack_folder.parent / "zoo")
         shutil.rmtree(pack_folder)
+        surveys = pack_folder.parent / "zoo" / "surveys.toml"
+        surveys.write_text(SURVEYS.sub("", surveys.read_text("utf-8")), "utf-8")
         await store.import_packs(pack_folder.parent)
         assert await draw_missing(store) == 0
         assert (await rows(store))["chartimage"] == []

@@ -6,6 +6,7 @@ Heavy modules are imported where they are used, so that each command loads only 
 import asyncio
 import gc
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -165,8 +166,20 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(1)
 
 
+def _open_streams() -> None:
+    """Where a host closed them: else a socket gets their number, and ends an event loop."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # which takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
+
+
 def main() -> None:
     """The entry point: what cannot start is one sentence and exit code 1."""
+    _open_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # what cannot be read or shown is a question mark

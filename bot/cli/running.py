@@ -79,10 +79,11 @@ def _shards(settings: Settings) -> Shards:
 
 
 async def _signalled() -> None:
-    """Returns on SIGTERM or SIGINT."""
+    """Returns on SIGTERM, SIGINT, or SIGHUP: a terminal that closes."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    hangup = getattr(signal, "SIGHUP", signal.SIGTERM)  # which Windows lacks
+    for number in (signal.SIGTERM, signal.SIGINT, hangup):
         with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C cancels the task
             loop.add_signal_handler(number, stop.set)
     await stop.wait()
@@ -144,7 +145,9 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
 async def import_changed(settings: Settings, progress: Progress) -> list[str]:
     """Loads what changed and draws its charts; gives lines that say so. Errors: StartError."""
     async with Store(settings.database_url.get_secret_value()) as store:
+        before = store.revision
         slugs = await import_shipped(store, progress)
+        changed = store.revision != before
         try:
             drawn = await draw_missing(store)
         except (ChartError, SQLAlchemyError, OSError) as error:
@@ -152,5 +155,7 @@ async def import_changed(settings: Settings, progress: Progress) -> list[str]:
             raise StartError(
                 "The facts are loaded, but their charts could not be drawn: see LOG_LEVEL=DEBUG."
             ) from None
-    said = [f"{slug}: loaded" for slug in slugs] or ["Nothing changed since the last import."]
+    said = [f"{slug}: loaded" for slug in slugs]
+    if not changed:
+        said.append("Nothing changed since the last import.")
     return [*said, f"{drawn} charts drawn."] if drawn else said

@@ -1,5 +1,6 @@
 """Plain words in, sourced statements out: `/ask`, and the same for somebody's message."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -28,7 +29,26 @@ class Search(AnswerCog):
         self, interaction: discord.Interaction[Any], message: discord.Message
     ) -> None:
         """Private, since it is about what somebody else wrote; Share posts it."""
-        text = message.content.strip()
+        text = " ".join(filter(None, map(str.strip, _texts(message))))
         if not text:
             raise UserError("That message has no text that a source could be found for.")
         await self.answer(interaction, lookups.ask, True, question=text[:LONGEST])
+
+
+def _texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
+    """What a message says: in plain text, as embeds, in components, or forwarded."""
+    yield message.content
+    for embed in message.embeds:
+        yield embed.title or ""
+        yield embed.description or ""
+    for component in message.components:
+        yield from _within(component)
+    for forwarded in getattr(message, "message_snapshots", ()):
+        yield from _texts(forwarded)
+
+
+def _within(component: discord.Component) -> Iterator[str]:
+    if isinstance(component, discord.TextDisplay):
+        yield component.content
+    for child in getattr(component, "children", ()):
+        yield from _within(child)

@@ -81,5 +81,6 @@ async def _drawn(charts: dict[str, Chart]) -> dict[str, bytes]:
             raise ChartError(f"drawing took longer than {SECONDS} s") from None
         raise
     if child.returncode:
-        raise ChartError(said.decode(errors="replace")[-2000:])
+        told = said.decode(errors="replace")[-2000:]
+        raise ChartError(told or f"drawing ended with code {child.returncode}")
     return {digest: base64.b64decode(png) for digest, png in json.loads(out).items()}

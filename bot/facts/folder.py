@@ -1,6 +1,7 @@
 """A pack as a folder of files: which there are, what they hold, and what is wrong with it."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +35,26 @@ class PackError(Exception):
 
 
 def packs_in(folder: Path) -> list[Path]:
-    """The topic folders below `folder`, in alphabetical order. Errors: PackError without it."""
-    if not folder.is_dir():
-        raise PackError([Problem(str(folder), "", "", "there is no such folder")])
-    return sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.toml")))
+    """The topic folders below `folder`, in alphabetical order. Errors: PackError where one of them
+    cannot be looked into: it is not gone."""
+    return [path for path in _listed(folder) if path.is_dir() and _packed(path)]
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+
+
+def _packed(folder: Path) -> list[Path]:
+    """The files of a pack, without those that editors and systems hide in a folder."""
+    return [p for p in _listed(folder) if p.suffix == ".toml" and not p.name.startswith(".")]
+
+
+def _unreadable(path: Path, error: OSError) -> PackError:
+    said = (error.strerror or "unknown reason").lower()
+    return PackError([Problem(path.name, "", "", f"cannot be read: {said}")])
 
 
 def digest_of(folder: Path) -> str:
@@ -49,14 +66,15 @@ def digest(files: Iterable[tuple[str, bytes]]) -> str:
     """SHA-256 over names and contents of files, and over how they are imported."""
     total = hashlib.sha256(f"{IMPORTING}\0".encode())
     for name, content in files:
-        total.update(name.encode() + b"\0")
+        total.update(name.encode(errors="surrogateescape") + b"\0")
         total.update(content)
         total.update(b"\0")
     return total.hexdigest()
 
 
 def files_of(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    there = os.path.isdir(folder)  # noqa: PTH112  # `Path.is_dir` fails over a name that is too long
+    files = _packed(folder) if there else []
     if not files:
         raise PackError([Problem(folder.name, "", "", "there is no such folder with .toml files")])
     return files
@@ -64,7 +82,8 @@ def files_of(folder: Path) -> list[Path]:
 
 def content_of(path: Path) -> bytes:
     try:
+        if not path.is_file():  # a pipe or a device may have no end
+            raise PackError([Problem(path.name, "", "", "is no file")])
         return path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise PackError([Problem(path.name, "", "", f"cannot be read: {reason}")]) from None
+        raise _unreadable(path, error) from None

@@ -46,7 +46,7 @@ class Part:
 
 def load(folder: Path) -> Pack:
     """Errors: PackError with all problems of the pack."""
-    folder = folder.resolve()  # so that "." has a name
+    folder = folder.absolute()  # so that "." has a name
     problems: list[Problem] = []
     parts: list[Part] = []
     contents: list[tuple[str, bytes]] = []
@@ -54,7 +54,7 @@ def load(folder: Path) -> Pack:
     for path in files:
         try:
             contents.append((path.name, content_of(path)))
-            parts.append(_part(path.name, tomli.loads(contents[-1][1].decode())))
+            parts.append(_part(path.name, tomli.loads(contents[-1][1].decode("utf-8-sig"))))
         except PackError as error:
             problems += error.problems
         except UnicodeDecodeError:

@@ -30,7 +30,7 @@ from bot.facts.database import (
     reason,
     snapshot,
 )
-from bot.facts.folder import digest_of, packs_in
+from bot.facts.folder import PackError, Problem, digest_of, packs_in
 from bot.facts.migrate import migrate
 from bot.facts.resolver import Names
 
@@ -142,6 +142,7 @@ class Store:
                 packs.append(loader.load(path))
                 progress("packs read", n, len(changed))
             for slug in gone:
+                log.warning("topic %s: its pack is gone, and its facts with it", slug)
                 await importer.forget(session, slug=slug)
             for pack in packs:
                 await importer.import_pack(session, pack=pack, progress=progress)
@@ -286,6 +287,9 @@ async def _revision(session: AsyncSession) -> int:
 async def _waiting(session: AsyncSession, folder: Path) -> tuple[list[Path], list[str]]:
     known = dict((await session.exec(select(t.Topic.slug, t.Topic.digest))).all())
     folders = packs_in(folder)
+    if known and not folders:  # it is rather a folder that is not in its place
+        said = "there is no pack in it, so the facts stay as they are"
+        raise PackError([Problem(str(folder), "", "", said)])
     changed = [path for path in folders if known.get(path.name) != digest_of(path)]
     return changed, sorted(known.keys() - {path.name for path in folders})
 

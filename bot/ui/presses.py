@@ -40,6 +40,8 @@ class Press:
     def parse(cls, custom_id: str) -> "Press":
         """Errors: UserError where the custom_id is none of ours."""
         try:
+            if not custom_id.isprintable():  # PostgreSQL takes no NUL
+                raise ValueError
             action, page, request = custom_id.split(":", 2)
             return cls(Action(action), Request.parse(request), int(page))
         except ValueError:
