@@ -126,8 +126,8 @@ class Latticework(SteadyBot):
             for task in late:
                 task.cancel()
         await super().close()
-        if background:
-            await asyncio.wait(background)  # they use the store, which is closed after the bot
+        if background:  # they use the store, which is closed after the bot
+            await asyncio.wait(background, timeout=SETTLE_SECONDS)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses of buttons and selects, and forms; discord.py's tree sees to the commands."""

@@ -1,11 +1,14 @@
 """The bot wherever Discord lets people use it: messages, direct messages, other servers."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 from simcord import interactions
 from simulated import Room
+
+from bot.cogs.search import _texts
 
 pytest_plugins = "discord_fixtures"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -102,3 +105,20 @@ async def test_nobody_can_be_mentioned(room: Room) -> None:
     await room.alice.press(private, "Next")
     await room.alice.type("poll", country="@everyone")
     assert [body["allowed_mentions"] for body in room.sent] == [{"parse": []}] * 5
+
+
+async def test_a_message_says_what_it_shows() -> None:
+    """In plain text, in embeds, in components as this bot's own answers, or forwarded."""
+    text = discord.TextDisplay({"type": 10, "content": "A tsunami"})
+    box = SimpleNamespace(children=[SimpleNamespace(children=[text])])
+    embed = discord.Embed(title="The Quad", description="has members")
+
+    def message(**shown: Any) -> Any:
+        empty: dict[str, Any] = {"content": "", "embeds": [], "components": []}
+        return SimpleNamespace(**empty | shown)
+
+    forwarded = message(content="Forwarded", embeds=[embed])
+    whole = message(content="Look", components=[box], message_snapshots=[forwarded])
+    assert [said for said in _texts(whole) if said] == [
+        *("Look", "A tsunami", "Forwarded", "The Quad", "has members")
+    ]
