@@ -63,7 +63,7 @@ async def check_names(session: AsyncSession) -> None:
 async def publish(session: AsyncSession) -> None:
     """Counts the revision up, so that every process takes up what has been written. It begins
     anywhere: whoever knew another database in this one's place sees that it is another."""
-    last = (await session.exec(select(t.Revision.number))).first() or secrets.randbelow(1 << 30)
+    last = (await session.exec(select(t.Revision.number))).first() or secrets.randbelow(100_000)
     names = (await load_names(session)).pack()
     await session.merge(t.Revision(number=last + 1, names=names))
     connection = await session.connection()
