@@ -147,11 +147,12 @@ async def test_an_earlier_schema_is_brought_up_and_filled_anew(
     assert await differences(engine, whole()) == []
 
 
-async def test_two_at_once(engine: AsyncEngine, database_url: str) -> None:
-    other = connect(database_url)
+async def test_many_at_once(engine: AsyncEngine, database_url: str) -> None:
+    others = [connect(database_url) for _ in range(5)]
     async with asyncio.timeout(30):  # they must not wait for each other
-        await asyncio.gather(migrate(engine), migrate(other))
-    await other.dispose()
+        await asyncio.gather(*map(migrate, (engine, *others)))
+    for other in others:
+        await other.dispose()
     assert await differences(engine, whole()) == []
 
 

@@ -5,6 +5,7 @@ import errno
 import os
 from collections.abc import Awaitable, Iterable
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any, TypeVar
 
 import orjson
@@ -20,8 +21,8 @@ BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no othe
 SILENT_SECONDS = (
     20.0  # after which a server is no longer waited for; SQLite says sooner that it waits
 )
+OPENING = 100  # times that a connection tries to have a log written ahead
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=NORMAL",
 )
@@ -188,6 +189,16 @@ def _bound(column: "Column[Any]", rows: list[dict[str, Any]], dialect: Dialect) 
 
 def _sqlite_pragmas(connection: Any, _: object) -> None:
     cursor = connection.cursor()
+    for left in reversed(range(OPENING)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except OperationalError as error:
+            if _sqlite_error(error) != "SQLITE_BUSY" or not left:
+                raise
+        # For this change alone SQLite waits for nobody; here it does, or says so in the end.
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
