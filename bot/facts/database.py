@@ -5,7 +5,6 @@ import errno
 import os
 from collections.abc import Awaitable, Iterable
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import Any, TypeVar
 
 import orjson
@@ -193,7 +192,7 @@ def _sqlite_pragmas(connection: Any, _: object) -> None:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             break
-        except OperationalError as error:
+        except Exception as error:
             if _sqlite_error(error) != "SQLITE_BUSY" or not left:
                 raise
         # For this change alone SQLite waits for nobody; here it does, or says so in the end.
