@@ -304,6 +304,7 @@ async def test_timeline_of_a_topic_without_a_year(databases: Databases, pack_fol
         await store.import_packs(pack_folder.parent)
         nothing = await ask(store, "/timeline since:2014")
     assert len(ids(whole)) == 3
+    assert whole.lead.text == "**No event has a year** in the sources."
     assert not whole.silences
     assert since.silences == ("the year of 3 further events, which no dates can pick out",)
     assert not since.found

@@ -17,9 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 T = TypeVar("T")
 
 BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no other `timeout`
-SILENT_SECONDS = (
-    20.0  # after which a server is no longer waited for; SQLite says sooner that it waits
-)
+SILENT_SECONDS = 20.0  # after which a server is given up; longer than SQLite waits for a lock
 OPENING = 100  # times that a connection tries to have a log written ahead
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",

@@ -46,9 +46,12 @@ async def timeline(
     if limited and unplaced:
         silences = (f"the year of {unplaced} further events, which no dates can pick out",)
     if not count and (limited or not unplaced):
-        lead = Line("**Not in the sources:** neither dates an event in that time.")
-        return Answer(request, title, lead, (), silences, next=(WHOLE,), found=False)
-    years = f"{first} to {last}" if first != last else first or "of which none is stated"
+        lead = "**Not in the sources:** neither dates an event in that time."
+        return Answer(request, title, Line(lead), (), silences, next=(WHOLE,), found=False)
+    years = f"{first} to {last}" if first != last else first
+    lead = f"**{count} entries with a year**, {years}, each as exact as its source."
+    if not count:
+        lead = "**No event has a year** in the sources."
     before = start(part)
     found = await following(reader.session, ordered(*dated, by=date), before)
     if not limited:
@@ -62,7 +65,7 @@ async def timeline(
     return Answer(
         request=request.at(part),
         title=title,
-        lead=Line(f"**{count} entries with a year**, {years}, each as exact as its source."),
+        lead=Line(lead),
         sections=tuple(
             Section(heading, tuple(line(s, note=s.event_when or "") for s in rows))
             for heading, rows in headed.items()
