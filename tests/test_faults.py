@@ -47,8 +47,16 @@ COMMANDS: list[tuple[Json, str]] = [
         "Something went wrong on the bot's side",
     ),
 ]
-BUTTONS = ("", "x" * 100, "open:1:nothing", "page:x:poll", "share:1:poll;a=b;c=d", "vote:1:help")
-VALUES = ("", "zyzzyva=is=this", "poll;reader=1", HUGE)
+BUTTONS = (
+    "",
+    "x" * 100,
+    "open:1:nothing",
+    "page:x:poll",
+    "share:1:poll;a=b;c=d",
+    "vote:1:help",
+    "open:1:help;id=\0",
+)
+VALUES = ("", "statement;id=a\0", "zyzzyva=is=this", "poll;reader=1", HUGE)
 
 
 class Life:

@@ -18,7 +18,7 @@ from yarl import URL
 
 from bot.app import create_bot
 from bot.facts.store import Store
-from bot.ui.gateway import FLEETING_SECONDS
+from bot.ui.gateway import FLEETING_SECONDS, LONGEST_SECONDS
 
 GOING_AWAY = 1001  # close code
 
@@ -92,7 +92,8 @@ async def test_a_gateway_that_loses_all_who_resume_is_left_in_peace(tmp_path: Pa
         await asyncio.sleep(2)
         assert 3 <= discord.gateway.resumed < 10  # without a pause there were hundreds
         discord.gateway.fickle = False
-        await discord.until(lambda: discord.gateway.sessions[0].link, "a connection that lasts")
+        (session,) = discord.gateway.sessions
+        await discord.until(lambda: session.link, "a connection that lasts", LONGEST_SECONDS)
         assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
 
 

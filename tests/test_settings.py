@@ -171,6 +171,14 @@ def test_env_file_that_is_not_utf_8() -> None:
     assert refusal() == "The file .env is not UTF-8 text: save it as UTF-8."
 
 
+def test_env_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(module, "Settings", refused)
+    assert refusal() == "The file .env cannot be read (permission denied)."
+
+
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("DATABASE_URL", f"postgres://me:{SECRET}@host/db")

@@ -145,9 +145,7 @@ async def test_a_start_over_a_bad_file_is_one_sentence(imported: Path) -> None:
     overwrite(bad["middle"], 4096, GARBAGE * 4096 * 20)
     bad["new"].write_bytes(b"")
     bad["full"].unlink()
-    with closing(
-        sqlite3.connect(bad["full"])
-    ) as other:  # without a table, of which none can be made
+    with closing(sqlite3.connect(bad["full"])) as other:  # no table, and none can be made
         other.execute("PRAGMA journal_mode=WAL")
     before = {name: bytes_of(file) for name, file in bad.items()}
     urls = {name: f"sqlite:///{file}" for name, file in bad.items()}

@@ -61,7 +61,7 @@ def ordered(*where: ColumnElement[bool] | bool, by: Any = None) -> Any:
 async def statements(
     session: AsyncSession, *where: ColumnElement[bool] | bool, by: Any = None
 ) -> list[Stated]:
-    """Ordered as by `ordered`; for what cannot be many."""
+    """All of them, in the order of `ordered`: what is never in parts."""
     return [Stated(*row) for row in await session.exec(ordered(*where, by=by))]
 
 

@@ -182,9 +182,11 @@ class Store:
     async def _look_up(self, lookup: Lookup, args: dict[str, Any]) -> Answer:
         while True:
             async with self._reading() as session:
-                if await _revision(session) == self.revision:
+                revision = await _revision(session)
+                if revision == self.revision:
                     answer = await lookup(Reader(session, self.names), **args)
-                    self._answers[lookup, self.revision, tuple(args.items())] = answer
+                    # Under its own revision: others may have been taken up meanwhile.
+                    self._answers[lookup, revision, tuple(args.items())] = answer
                     return answer
             await self.refresh()  # the names have to be those of the facts
 

@@ -1,5 +1,6 @@
 """Connections to Discord that outlast what ends discord.py's, and that pause where those do not."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -92,10 +93,8 @@ class SteadyBot(commands.AutoShardedBot):
         self._launching.add(shard_id)
         try:
             while True:
-                try:
+                with contextlib.suppress(Again):
                     return await super().launch_shard(gateway, shard_id, initial=initial)
-                except Again:
-                    continue
         finally:
             self._launching.discard(shard_id)
 

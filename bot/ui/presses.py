@@ -40,16 +40,21 @@ class Press:
     def parse(cls, custom_id: str) -> "Press":
         """Errors: UserError where the custom_id is none of ours."""
         try:
-            if not custom_id.isprintable():  # PostgreSQL takes no NUL
-                raise ValueError
             action, page, request = custom_id.split(":", 2)
-            return cls(Action(action), Request.parse(request), int(page))
+            return cls(Action(action), _asked(request), int(page))
         except ValueError:
             raise UserError(STALE) from None
 
     def with_choice(self, value: str) -> "Press":
         """What is asked for by choosing an entry of a select. Errors: UserError."""
         try:
-            return Press(Action.OPEN, Request.parse(value))
+            return Press(Action.OPEN, _asked(value))
         except ValueError:
             raise UserError(STALE) from None
+
+
+def _asked(text: str) -> Request:
+    """Errors: ValueError, also for a NUL, which PostgreSQL does not take."""
+    if "\0" in text:
+        raise ValueError
+    return Request.parse(text)
