@@ -9,7 +9,7 @@ from pathlib import Path
 from small_pack import write_pack
 from standin import Answer, NotPossible, StandIn
 from standin.payloads import GUILD
-from test_run import ROOT, page, said
+from test_run import ROOT, ended, page, said
 from test_run import bot as begun
 
 GONE = "The store of facts does not answer just now"
@@ -34,8 +34,8 @@ async def bot(
 ) -> tuple[int | None, str]:
     """Runs the bot to its end; gives exit code and all it said."""
     process = await begun(folder, *arguments, settings=settings, wrapper=wrapper)
-    out, err = await process.communicate()
-    return process.returncode, (out + err).decode()
+    wrote = "".join(await ended(process))
+    return process.returncode, wrote
 
 
 class Askers:

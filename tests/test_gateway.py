@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from lives import until_health
 from standin import StandIn, server
 from standin.gateway import WRONG_TOKEN
-from test_run import bot_run, healthy, posix, said
+from test_run import bot_run, ended, healthy, posix, said
 from yarl import URL
 
 from bot.app import create_bot
@@ -72,10 +72,9 @@ async def test_the_bot_comes_back_by_itself(tmp_path: Path) -> None:
 
         # Only a token that is good no longer ends the process, with a sentence for the host.
         await gateway.drop(code=WRONG_TOKEN)
-        out, err = await process.communicate()
+        wrote = "".join(await ended(process))
         assert discord.refused == []
     assert process.returncode == 1
-    wrote = (out + err).decode()
     assert wrote.splitlines()[-1].startswith("Discord closed the connection for good (code 4004)")
     assert "Traceback" not in wrote
     assert '"ERROR"' not in wrote

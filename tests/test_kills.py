@@ -15,6 +15,7 @@ from benchmarks.topics import Topic, write
 from lives import PATIENCE, Askers, bot, checkout, discreet, right
 from sqlalchemy.ext.asyncio import create_async_engine
 from standin import StandIn
+from standin.server import START_S
 from test_run import bot_run, environment, posix, said, stopped
 from test_store import rows
 
@@ -46,7 +47,9 @@ async def test_a_bot_is_ended_while_people_ask(tmp_path: Path) -> None:
                 await process.wait()
         assert all(map(right, answers)), [*map(said, answers)]
         async with bot_run(tmp_path, discord.env | own) as process:
-            await discord.until(lambda: (s := discord.gateway.session()) and s.link, "session")
+            await discord.until(
+                lambda: (s := discord.gateway.session()) and s.link, "session", START_S
+            )
             await askers.answered()
             wrote += await stopped(process, signal.SIGTERM)
         assert discord.rest.syncs == 1

@@ -9,20 +9,19 @@ import pytest
 import pytest_asyncio
 from databases import Databases
 from sqlalchemy import Column, Connection, MetaData, String, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
 from bot.activity.registration import Registration
 from bot.errors import StartError
 from bot.facts import migrate as migrations
-from bot.facts.database import connect
+from bot.facts.database import Database, connect
 from bot.facts.migrate import configuration, migrate, revisions
 from bot.facts.store import Store
 from bot.facts.tables import Topic
 
 
 @pytest_asyncio.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+async def engine(database_url: str) -> AsyncIterator[Database]:
     """On an empty database."""
     engine = connect(database_url)
     yield engine
@@ -37,7 +36,7 @@ def whole() -> MetaData:
     return copy
 
 
-async def differences(engine: AsyncEngine, metadata: MetaData) -> list[str]:
+async def differences(engine: Database, metadata: MetaData) -> list[str]:
     """What a further migration would have to do, each by its name."""
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
@@ -52,18 +51,18 @@ async def differences(engine: AsyncEngine, metadata: MetaData) -> list[str]:
         return await connection.run_sync(compare)
 
 
-async def tables(engine: AsyncEngine) -> set[str]:
+async def tables(engine: Database) -> set[str]:
     async with engine.connect() as connection:
         return set(await connection.run_sync(lambda c: inspect(c).get_table_names()))
 
 
-async def test_a_fresh_database_is_what_the_models_say(engine: AsyncEngine) -> None:
+async def test_a_fresh_database_is_what_the_models_say(engine: Database) -> None:
     await migrate(engine)
     assert await differences(engine, whole()) == []
     assert await tables(engine) == {*SQLModel.metadata.tables, "alembic_version"}
 
 
-async def test_a_change_of_the_models_would_be_seen(engine: AsyncEngine) -> None:
+async def test_a_change_of_the_models_would_be_seen(engine: Database) -> None:
     await migrate(engine)
     changed = whole()
     changed.tables["topic"].append_column(Column("language", String))
@@ -80,7 +79,7 @@ async def test_a_change_of_the_models_would_be_seen(engine: AsyncEngine) -> None
     ]
 
 
-async def test_keys_go_with_their_owner(engine: AsyncEngine) -> None:
+async def test_keys_go_with_their_owner(engine: Database) -> None:
     await migrate(engine)
 
     def keys(connection: Connection) -> list[str | None]:
@@ -94,7 +93,7 @@ async def test_keys_go_with_their_owner(engine: AsyncEngine) -> None:
 
 
 async def test_migrating_again_is_harmless(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+    engine: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await migrate(engine)
     async with engine.begin() as connection:
@@ -108,7 +107,7 @@ async def test_migrating_again_is_harmless(
     await migrate(engine)
 
 
-async def test_down_to_nothing_and_up_again(engine: AsyncEngine) -> None:
+async def test_down_to_nothing_and_up_again(engine: Database) -> None:
     from alembic import command
 
     await migrate(engine)
@@ -124,7 +123,7 @@ async def test_down_to_nothing_and_up_again(engine: AsyncEngine) -> None:
 
 @pytest.mark.parametrize("earlier", revisions()[:-1])
 async def test_an_earlier_schema_is_brought_up_and_filled_anew(
-    engine: AsyncEngine, database_url: str, pack_folder: Path, earlier: str
+    engine: Database, database_url: str, pack_folder: Path, earlier: str
 ) -> None:
     """With what people left in place, and no facts rather than silent sources meanwhile."""
     from alembic import command
@@ -147,7 +146,7 @@ async def test_an_earlier_schema_is_brought_up_and_filled_anew(
     assert await differences(engine, whole()) == []
 
 
-async def test_many_at_once(engine: AsyncEngine, database_url: str) -> None:
+async def test_many_at_once(engine: Database, database_url: str) -> None:
     others = [connect(database_url) for _ in range(5)]
     async with asyncio.timeout(30):  # they must not wait for each other
         await asyncio.gather(*map(migrate, (engine, *others)))
@@ -157,7 +156,7 @@ async def test_many_at_once(engine: AsyncEngine, database_url: str) -> None:
 
 
 async def test_a_crash_half_way_leaves_nothing(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+    engine: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgrade = migrations.upgrade
 
@@ -174,9 +173,7 @@ async def test_a_crash_half_way_leaves_nothing(
     assert await differences(engine, whole()) == []
 
 
-async def test_a_database_of_a_newer_bot_is_left_alone(
-    engine: AsyncEngine, database_url: str
-) -> None:
+async def test_a_database_of_a_newer_bot_is_left_alone(engine: Database, database_url: str) -> None:
     await migrate(engine)
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
@@ -20,6 +19,7 @@ from standin.server import START_S
 
 ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 20.0  # a process that hangs; how long a stop takes is measured, not tested
+LIFE_SECONDS = 60.0  # one that hangs without being told to stop
 DRAWN_SECONDS = 60.0  # until charts are there, on a busy machine
 PASSWORD = "a-password-of-a-database"
 
@@ -31,7 +31,7 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     unset = ("DISCORD_", "DATABASE_", "LOG_", "METRICS_", "SHARD_")
     plain = {k: v for k, v in os.environ.items() if not k.startswith(unset)}
     path = os.pathsep.join(filter(None, (more.get("PYTHONPATH"), str(ROOT))))
-    return {**plain, **more, "PYTHONPATH": path}
+    return {**plain, **more, "PYTHONPATH": path, "PYTHONFAULTHANDLER": "1"}
 
 
 def full(blocks: int) -> str:
@@ -67,14 +67,24 @@ async def bot_run(
         await process.communicate()
 
 
+async def ended(process: Process, within: float = LIFE_SECONDS) -> tuple[str, str]:
+    """Output and errors of a life that has to be over within seconds; one that hangs says where
+    it stands."""
+    reading = asyncio.ensure_future(process.communicate())
+    _, late = await asyncio.wait({reading}, timeout=within)
+    if late:
+        process.send_signal(signal.SIGABRT)
+    out, err = (written.decode() for written in await reading)
+    assert not late, out + err
+    return out, err
+
+
 async def stopped(process: Process, with_signal: signal.Signals) -> str:
-    """What the process wrote in its life; it has to end well and soon."""
-    started = time.monotonic()
+    """What a process wrote that is told to end, and that has to end well."""
     process.send_signal(with_signal)
-    out, err = await process.communicate()
-    assert time.monotonic() - started < STOP_SECONDS
-    assert process.returncode == 0, err
-    return (out + err).decode()
+    wrote = "".join(await ended(process, STOP_SECONDS))
+    assert process.returncode == 0, wrote
+    return wrote
 
 
 def held_to_limits(answer: Answer) -> None:
@@ -170,13 +180,13 @@ async def test_a_bot_whose_new_commands_are_refused_answers_the_old_ones(tmp_pat
         async with bot_run(tmp_path, discord.env | own) as process:
             await discord.wait_ready()
             await discord.until(
-                lambda: any(r.startswith("403") for r in discord.rest.requests), "it"
+                lambda: any(r.startswith("403") for r in discord.rest.requests), "it", START_S
             )
             assert "</poll:" in said(await discord.slash("help"))
             wrote = await stopped(process, signal.SIGTERM)
         assert "the commands could not be registered: HTTP 403, code 50001" in wrote
         async with bot_run(tmp_path, discord.env | own) as process:
-            await discord.until(lambda: discord.rest.syncs == 2, "another try")
+            await discord.until(lambda: discord.rest.syncs == 2, "another try", START_S)
             await stopped(process, signal.SIGTERM)
 
 
@@ -200,10 +210,10 @@ async def test_a_start_that_fails_is_one_sentence(
     async with StandIn() as discord:
         own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "LOG_LEVEL": "ERROR"}
         async with bot_run(tmp_path, discord.env | own | settings) as process:
-            out, err = await process.communicate()
+            out, err = await ended(process)
     assert process.returncode == 1
-    assert out == b""
-    lines = err.decode().splitlines()
+    assert out == ""
+    lines = err.splitlines()
     assert len(lines) == 1, err
     assert lines[0].startswith(sentence)
     for secret in (discord.env["DISCORD_TOKEN"], "no.such.token", PASSWORD):

@@ -1,17 +1,15 @@
 """Token and password stay where they are: not in output, not in a log at DEBUG, whatever fails."""
 
-import asyncio
 import signal
-import sys
-from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
 from databases import Databases
+from lives import bot
 from pydantic import SecretStr
 from sqlalchemy import make_url
 from standin import StandIn
-from test_run import PASSWORD, bot_run, environment, posix, said, stopped
+from test_run import PASSWORD, bot_run, posix, said, stopped
 
 from bot.app import create_bot
 from bot.facts.store import Store
@@ -35,16 +33,8 @@ async def test_nothing_that_is_printed_for_a_look_shows_one() -> None:
 async def test_a_database_out_of_reach(tmp_path: Path, verb: str) -> None:
     async with StandIn() as discord:
         own = {"DATABASE_URL": NOWHERE, "LOG_LEVEL": "DEBUG", "DISCORD_TOKEN": TOKEN}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", verb),
-            cwd=tmp_path,
-            env=environment(discord.env | own),
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-        out, err = await process.communicate()
-    wrote = (out + err).decode()
-    assert process.returncode == 1
+        code, wrote = await bot(tmp_path, verb, settings=discord.env | own)
+    assert code == 1
     assert "database" in wrote and "refused" in wrote
     assert TOKEN not in wrote and PASSWORD not in wrote
 

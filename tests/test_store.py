@@ -435,7 +435,7 @@ async def refusal(url: str) -> str:
     with pytest.raises(StartError) as error:
         await store.open()
     with pytest.raises(RuntimeError):
-        store.session()
+        _ = store.engine
     assert error.value.__cause__ is None and error.value.__suppress_context__
     return str(error.value)
 

@@ -1,14 +1,16 @@
 """Connections to SQLite or PostgreSQL, their locks, and their errors in words."""
 
 import asyncio
+import contextlib
 import errno
 import os
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import orjson
-from sqlalchemy import Column, Dialect, Table, event, text
+from sqlalchemy import Column, Dialect, Engine, Table, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -18,6 +20,7 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no other `timeout`
 SILENT_SECONDS = 20.0  # after which a server is given up; longer than SQLite waits for a lock
+CLOSING_SECONDS = 1.0  # that a server has to take leave
 OPENING = 100  # times that a connection tries to have a log written ahead
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -55,11 +58,58 @@ class OtherVersion(SQLAlchemyError):
     """What is stored is not as this version writes it."""
 
 
-def connect(url: str) -> AsyncEngine:
+class Database(AsyncEngine):
+    """An engine that can give its connections up at once, whatever they wait for.
+
+    To cancel what waits is not enough: SQLAlchemy and asyncpg then end it in good order, for which
+    a server that has gone silent lets them wait for ever.
+    """
+
+    def __init__(self, sync_engine: Engine) -> None:
+        super().__init__(sync_engine)
+        self._servers: WeakSet[Any] = WeakSet()  # the driver's connections
+        if self.dialect.name != "sqlite":  # first, as what else is done then waits for the server
+            event.listen(sync_engine, "connect", self._opened, insert=True)
+
+    def _opened(self, connection: Any, _: object) -> None:
+        self._servers.add(connection.driver_connection)
+
+    def give_up(self) -> None:
+        for server in [*self._servers]:
+            server.terminate()
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Gives up each time that so much has passed. Errors: TimeoutError."""
+        loop, given_up = asyncio.get_running_loop(), False
+
+        def give_up() -> None:
+            nonlocal given_up, late
+            given_up, late = True, loop.call_later(seconds, give_up)
+            self.give_up()
+
+        late = loop.call_later(seconds, give_up)
+        try:
+            yield
+        except Exception:
+            if given_up:
+                raise TimeoutError from None
+            raise
+        finally:
+            late.cancel()
+
+    async def leave(self) -> None:
+        """Closes what is open, also under those who still wait for it."""
+        with contextlib.suppress(TimeoutError), self.within(CLOSING_SECONDS):
+            await self.dispose()
+        self.give_up()
+
+
+def connect(url: str) -> Database:
     """An engine that opens nothing yet. Errors: ArgumentError, ValueError for a malformed URL."""
     parsed = make_url(url)
     local = parsed.get_backend_name() == "sqlite"
-    engine = create_async_engine(
+    made = create_async_engine(
         _sqlite(parsed) if local else parsed,
         connect_args={} if local else {"timeout": SILENT_SECONDS},
         pool_pre_ping=not local,
@@ -67,6 +117,7 @@ def connect(url: str) -> AsyncEngine:
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
+    engine = Database(made.sync_engine)
     event.listen(engine.sync_engine, "handle_error", _without_sql)
     if local:
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)

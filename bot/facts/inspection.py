@@ -6,14 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StartError
 from bot.facts import loader
 from bot.facts.charts import missing
-from bot.facts.database import connect, file_of, reason
+from bot.facts.database import SILENT_SECONDS, Database, connect, file_of, reason
 from bot.facts.folder import PackError, packs_in
-from bot.facts.migrate import applied, revisions
+from bot.facts.migrate import revisions, schema_of
 from bot.facts.store import Store
 
 UNREACHED = (SQLAlchemyError, OSError, ImportError, ValueError, TypeError)
@@ -40,8 +39,7 @@ async def inspect(url: str, folder: Path) -> AsyncIterator[Finding]:
             yield Finding("database", "there is none yet", f"Run `bot import`, which makes {file}.")
             return
         engine = connect(url)
-        async with engine.connect() as connection:
-            revision = await connection.run_sync(applied)
+        revision = await schema_of(engine)
     except UNREACHED as error:
         advice = "Check DATABASE_URL, and that the server runs or the folder may be written to."
         yield Finding("database", f"cannot be reached ({reason(error)})", advice)
@@ -57,7 +55,7 @@ async def inspect(url: str, folder: Path) -> AsyncIterator[Finding]:
         advice = "Restore a copy, or move it away and run `bot import`."
         yield Finding("contents", f"cannot be read ({reason(error)})", advice)
     finally:
-        await engine.dispose()
+        await engine.leave()
 
 
 def inspect_packs(folder: Path) -> list[Finding]:
@@ -87,11 +85,12 @@ def _migrations(revision: str | None) -> Finding:
     )
 
 
-async def _writing(engine: AsyncEngine) -> Finding:
+async def _writing(engine: Database) -> Finding:
     try:
-        async with engine.connect() as connection:
-            await connection.execute(text("UPDATE revision SET number = number"))
-            await connection.rollback()
+        with engine.within(SILENT_SECONDS):
+            async with engine.connect() as connection:
+                await connection.execute(text("UPDATE revision SET number = number"))
+                await connection.rollback()
     except UNREACHED as error:
         advice = "Give the bot's user the right to write to the database and its folder."
         return Finding("write access", f"refused ({reason(error)})", advice)

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StartError
-from bot.facts.database import MIGRATING, alone
+from bot.facts.database import MIGRATING, SILENT_SECONDS, Database, alone
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,20 +19,26 @@ def revisions() -> list[str]:
     return sorted(p.stem.partition("_")[0] for p in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
-def applied(connection: Connection) -> str | None:
+def _applied(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-async def migrate(engine: AsyncEngine) -> None:
+async def schema_of(engine: Database) -> str | None:
+    """The newest script that was applied. Errors: SQLAlchemyError, OSError."""
+    with engine.within(SILENT_SECONDS):
+        async with engine.connect() as connection:
+            return await connection.run_sync(_applied)
+
+
+async def migrate(engine: Database) -> None:
     """Applies what is missing, in one transaction, as the only process that does.
 
     Errors: StartError where a newer version of the bot has been at work.
     """
     known = revisions()
-    async with engine.connect() as connection:
-        present = await connection.run_sync(applied)
+    present = await schema_of(engine)
     if present == known[-1]:
         return
     if present not in (None, *known):

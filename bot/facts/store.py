@@ -13,7 +13,6 @@ from typing import Any, Concatenate, TypeVar
 from cachetools import LRUCache
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,8 +20,10 @@ from bot.errors import StartError
 from bot.facts import tables as t
 from bot.facts.answer import Answer, Chart
 from bot.facts.database import (
+    CLOSING_SECONDS,
     IMPORTING,
     SILENT_SECONDS,
+    Database,
     OtherVersion,
     alone,
     connect,
@@ -66,7 +67,7 @@ class Store:
 
     def __init__(self, url: str, *, seconds: float | None = None) -> None:
         self._url, self._seconds = url, seconds
-        self._engine: AsyncEngine | None = None
+        self._engine: Database | None = None
         self._answers: LRUCache[Any, Answer] = LRUCache(KEPT_ANSWERS)
         self._under_way: dict[Any, asyncio.Task[Any]] = {}
         self._refreshing = asyncio.Lock()
@@ -81,19 +82,25 @@ class Store:
         await self.close()
 
     @property
-    def engine(self) -> AsyncEngine:
+    def engine(self) -> Database:
         if self._engine is None:
             raise RuntimeError("the store is not open")
         return self._engine
 
-    def session(self) -> AsyncSession:
+    @contextlib.asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Errors: TimeoutError where the server has gone silent."""
+        with self.engine.within(SILENT_SECONDS):
+            async with self._session() as session:
+                yield session
+
+    def _session(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False)
 
     @contextlib.asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state of the database, whatever is imported meanwhile; it is
-        given up where the server has gone silent."""
-        async with asyncio.timeout(SILENT_SECONDS), self.session() as session:
+        """One that sees one state of the database, whatever is imported meanwhile."""
+        async with self.session() as session:
             await snapshot(session)
             yield session
 
@@ -117,7 +124,7 @@ class Store:
 
     async def close(self) -> None:
         if self._engine is not None:
-            await self._engine.dispose()
+            await self._engine.leave()
             self._engine = None
 
     async def import_packs(self, folder: Path, progress: Progress = silent) -> list[str]:
@@ -134,7 +141,7 @@ class Store:
     async def _import(self, folder: Path, progress: Progress) -> list[str]:
         from bot.facts import importer, loader  # pydantic's models of a pack
 
-        async with _uncollected(), self.session() as session, session.begin():
+        async with _uncollected(), self._session() as session, session.begin():
             await self._lock(session)
             changed, gone = await _waiting(session, folder)
             packs = []
@@ -253,8 +260,7 @@ class Store:
             yield
         finally:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait({task}, timeout=CLOSING_SECONDS)  # over a silent server it goes on
 
     async def _watch(self) -> None:
         failing = False
