@@ -49,6 +49,7 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Said at every start of a bot that, like this one, goes without intents on purpose.
     logging.getLogger("discord.state").addFilter(lambda r: "intent seems" not in r.getMessage())
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # of no use to a host
     # Below INFO these log whole payloads and queries, with what people wrote.
     for name in ("discord", "aiosqlite"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from lives import until_health
 from standin import StandIn, server
 from standin.gateway import WRONG_TOKEN
-from test_run import bot_run, ended, healthy, posix, said
+from test_run import bot_run, ended, healthy, posix, said, stopped
 from yarl import URL
 
 from bot.app import create_bot
@@ -134,6 +135,16 @@ async def test_a_connection_that_is_open_and_dead_is_left(tmp_path: Path) -> Non
         discord.gateway.fall_silent()
         await asked_meanwhile(discord)
         assert "Quad" in said(await discord.slash("alliance", {"name": "quad"}))
+
+
+@posix
+async def test_a_bot_that_is_still_connecting_can_be_stopped(tmp_path: Path) -> None:
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
+    async with StandIn() as discord, bot_run(tmp_path, discord.env | own) as process:
+        discord.gateway.mute = True
+        await discord.until(lambda: discord.gateway.connections, "connection", server.START_S)
+        wrote = await stopped(process, signal.SIGTERM)
+    assert "Traceback" not in wrote and '"ERROR"' not in wrote, wrote
 
 
 @posix

@@ -14,7 +14,9 @@ from small_pack import change
 from standin import StandIn
 from test_run import PASSWORD, bot_run, posix, said, stopped
 
+from bot.cli.stopping import SIGNALS
 from bot.facts import store
+from bot.facts.database import MIGRATING, alone, connect
 from bot.facts.lookups import statement
 from bot.facts.store import Store
 
@@ -134,6 +136,25 @@ async def test_a_server_falls_silent_at_each_moment_of_a_read(
                 break
             await bot.ping()
     assert moment > 5
+
+
+@posix
+async def test_a_start_that_waits_for_another_can_be_stopped(
+    databases: Databases, tmp_path: Path
+) -> None:
+    url = databases.empty("postgresql")
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted;"
+    own = {"DATABASE_URL": url, "DISCORD_TOKEN": "of.no.use"}
+    other = connect(url)
+    async with other.begin() as connection:
+        await alone(connection, MIGRATING)
+        for number in SIGNALS:
+            async with asyncio.timeout(PATIENCE), bot_run(tmp_path, own) as process:
+                while "1\n" not in databases.psql(waits):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+                process.send_signal(number)
+                assert "Traceback" not in await stopped(process, number)  # told twice
+    await other.leave()
 
 
 @posix

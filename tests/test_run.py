@@ -135,7 +135,7 @@ async def test_a_bot_answers_stops_and_comes_back(tmp_path: Path, unused_tcp_por
             wrote += await stopped(process, signal.SIGINT)
         assert discord.rest.syncs == 1  # the second process knew that all is as it was
         assert discord.refused == []
-    for unsaid in ("Traceback", discord.env["DISCORD_TOKEN"], "zyzzyva"):
+    for unsaid in ("Traceback", "setup plugin", discord.env["DISCORD_TOKEN"], "zyzzyva"):
         assert unsaid not in wrote
 
 

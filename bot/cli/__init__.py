@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot import __version__
+from bot.cli.stopping import INTERRUPTED, Stop
 from bot.errors import StartError, UserError
 from bot.logs import configure
 
@@ -45,15 +46,16 @@ def run(
     sync: Annotated[bool, typer.Option("--sync", help="Register the commands anew.")] = False,
 ) -> None:
     """Log in to Discord with DISCORD_TOKEN and answer."""
-    from bot.settings import load
+    with Stop(0) as stop:
+        from bot.settings import load
 
-    settings = load()
-    settings.token()  # before anything is loaded or opened
-    configure(settings.log_level, settings.secrets())
-    gc.disable()  # all that is loaded now stays: `run_bot` sets it apart, then turns this on again
-    from bot.cli.running import run_bot
+        settings = load()
+        settings.token()  # before anything is loaded or opened
+        configure(settings.log_level, settings.secrets())
+        gc.disable()  # what is loaded now stays: `run_bot` sets it apart, and turns this on again
+        from bot.cli.running import run_bot
 
-    _run(run_bot(settings, force_sync=sync))
+        _run(stop.heard_by(run_bot(settings, force_sync=sync)))
 
 
 @app.command()
@@ -133,7 +135,9 @@ def doctor() -> None:
             typer.echo(f"{mark:8} {finding.what}: {finding.said}. {finding.advice}".rstrip())
         return sound
 
-    if not _run(report()):
+    with Stop(INTERRUPTED) as stop:
+        sound = _run(stop.heard_by(report()))
+    if not sound:
         raise typer.Exit(1)
 
 
@@ -146,8 +150,8 @@ def import_packs() -> None:
 
     settings = load()
     configure("WARNING", settings.secrets())
-    with progress_shown() as progress:
-        said = _run(import_changed(settings, progress))
+    with Stop(INTERRUPTED) as stop, progress_shown() as progress:
+        said = _run(stop.heard_by(import_changed(settings, progress)))
     for line in said:
         typer.echo(line)
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import signal
 
 import aiohttp
 import discord
@@ -28,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 async def run_bot(settings: Settings, *, force_sync: bool) -> None:
-    """Answers on Discord until SIGTERM or Ctrl-C. Errors: StartError."""
+    """Answers on Discord until it is cancelled. Errors: StartError."""
     answer_tersely()
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings, seconds=READ_SECONDS))
@@ -48,18 +47,15 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
         gc.freeze()  # else a full collection walks all modules too, and holds answers up
         gc.enable()
         running = asyncio.create_task(bot.start(settings.token()))
-        stopping = asyncio.create_task(_signalled())
         try:
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if running.done():
-                await _outcome(running)
+            await asyncio.wait({running})
+            await _outcome(running)
         finally:
-            stopping.cancel()
+            # First: what still connects would take a closed bot for a connection that failed.
+            running.cancel()
+            await asyncio.wait({running}, timeout=SETTLE_SECONDS)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(bot.close(), STOP_SECONDS)
-            running.cancel()
-            with contextlib.suppress(BaseException):
-                await running
 
 
 async def _settled() -> None:
@@ -76,17 +72,6 @@ def _shards(settings: Settings) -> Shards:
     if settings.shard_ids:
         shards["shard_ids"] = settings.shard_ids
     return shards
-
-
-async def _signalled() -> None:
-    """Returns on SIGTERM, SIGINT, or SIGHUP: a terminal that closes."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    hangup = getattr(signal, "SIGHUP", signal.SIGTERM)  # which Windows lacks
-    for number in (signal.SIGTERM, signal.SIGINT, hangup):
-        with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C cancels the task
-            loop.add_signal_handler(number, stop.set)
-    await stop.wait()
 
 
 async def _outcome(running: "asyncio.Task[None]") -> None:

@@ -81,6 +81,8 @@ class Gateway:
         self.announced = 0  # guilds told of in full
         self.closed = False  # to whoever connects anew
         self.fickle = False  # whether it loses whoever resumes at once
+        self.mute = False  # whether it takes a connection and says nothing
+        self.connections = 0
         self.sessions: list[Session] = []
         self.heartbeats = self.identified = self.resumed = 0
         self._token, self._changed = token, changed
@@ -136,7 +138,10 @@ class Gateway:
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         link = Link(ws, request.query["compress"])
-        await link.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
+        self.connections += 1
+        self._changed()
+        if not self.mute:
+            await link.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
         async for frame in ws:
             heard = frame.json()
             await self._hear(link, heard["op"], heard["d"])
