@@ -92,7 +92,7 @@ async def test_a_server_that_falls_silent_is_given_up(
     databases: Databases, pack_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what is known then is of the facts that are there by then."""
-    monkeypatch.setattr(store, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(store, "SILENT_SECONDS", 4.0)
     monkeypatch.setattr(store, "WATCH_SECONDS", 0.1)
     url = databases.empty("postgresql")
     line = Line(url)
@@ -122,14 +122,15 @@ async def test_a_server_falls_silent_at_each_moment_of_a_read(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also at its end, which SQLAlchemy sees through, whoever cancels it."""
-    monkeypatch.setattr(store, "SILENT_SECONDS", 1.0)
     line, moment = Line(databases.empty("postgresql")), 0
     async with line as over_line, Store(over_line) as bot:
         for moment in itertools.count():
             lost = line.lost
             line.lose(after=moment)
-            reading = asyncio.create_task(bot.ping())
-            await asyncio.wait({reading}, timeout=PATIENCE)
+            with monkeypatch.context() as patched:
+                patched.setattr(store, "SILENT_SECONDS", 0.5)
+                reading = asyncio.create_task(bot.ping())
+                await asyncio.wait({reading}, timeout=PATIENCE)
             with contextlib.suppress(TimeoutError):
                 reading.result()
             if line.lost == lost:  # a read takes no more messages
