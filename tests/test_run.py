@@ -17,6 +17,8 @@ from standin import Answer, StandIn
 from standin.faults import Fault
 from standin.server import START_S
 
+from bot.cli.stopping import HASTY
+
 ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 20.0  # a process that hangs; how long a stop takes is measured, not tested
 LIFE_SECONDS = 60.0  # one that hangs without being told to stop
@@ -79,11 +81,12 @@ async def ended(process: Process, within: float = LIFE_SECONDS) -> tuple[str, st
     return out, err
 
 
-async def stopped(process: Process, with_signal: signal.Signals) -> str:
-    """What a process wrote that is told to end, and that has to end well."""
+async def stopped(process: Process, with_signal: signal.Signals, *, hastily: bool = False) -> str:
+    """What a process wrote that is told to end, and that has to end well, in its own time."""
     process.send_signal(with_signal)
     wrote = "".join(await ended(process, STOP_SECONDS))
     assert process.returncode == 0, wrote
+    assert (HASTY in wrote) is hastily, wrote
     return wrote
 
 

@@ -121,21 +121,21 @@ def check(
 @app.command()
 def doctor() -> None:
     """Look at token, clock, packs and database, and say what to do."""
-    from bot.cli.examining import examine
-    from bot.settings import load
-
-    settings = load()
-    configure("WARNING", settings.secrets())
-
-    async def report() -> bool:
-        sound = True
-        async for finding in examine(settings):
-            sound = sound and not finding.advice
-            mark = "problem" if finding.advice else "ok"
-            typer.echo(f"{mark:8} {finding.what}: {finding.said}. {finding.advice}".rstrip())
-        return sound
-
     with Stop(INTERRUPTED) as stop:
+        from bot.cli.examining import examine
+        from bot.settings import load
+
+        settings = load()
+        configure("WARNING", settings.secrets())
+
+        async def report() -> bool:
+            sound = True
+            async for finding in examine(settings):
+                sound = sound and not finding.advice
+                mark = "problem" if finding.advice else "ok"
+                typer.echo(f"{mark:8} {finding.what}: {finding.said}. {finding.advice}".rstrip())
+            return sound
+
         sound = _run(stop.heard_by(report()))
     if not sound:
         raise typer.Exit(1)
@@ -144,14 +144,15 @@ def doctor() -> None:
 @app.command("import")
 def import_packs() -> None:
     """Load the packs that changed into the database, charts included."""
-    from bot.cli.progress import progress_shown
-    from bot.cli.running import import_changed
-    from bot.settings import load
+    with Stop(INTERRUPTED) as stop:
+        from bot.cli.progress import progress_shown
+        from bot.cli.running import import_changed
+        from bot.settings import load
 
-    settings = load()
-    configure("WARNING", settings.secrets())
-    with Stop(INTERRUPTED) as stop, progress_shown() as progress:
-        said = _run(stop.heard_by(import_changed(settings, progress)))
+        settings = load()
+        configure("WARNING", settings.secrets())
+        with progress_shown() as progress:
+            said = _run(stop.heard_by(import_changed(settings, progress)))
     for line in said:
         typer.echo(line)
 

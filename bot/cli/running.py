@@ -21,7 +21,7 @@ from bot.ui.adapter import answer_tersely
 
 READ_SECONDS = 2.0  # what a read may take: Discord waits 3 for the whole answer
 STOP_SECONDS = 1.2  # what logging out may take
-SETTLE_SECONDS = 0.3  # and what is being answered just then
+SETTLE_SECONDS = 0.3  # and what is still connecting, or being read, just then
 UNAUTHORISED = 401
 log = logging.getLogger(__name__)
 
@@ -48,12 +48,14 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
         gc.enable()
         running = asyncio.create_task(bot.start(settings.token()))
         try:
-            await asyncio.wait({running})
+            await asyncio.wait({running})  # so that it is ended below, and in that order
             await _outcome(running)
         finally:
             # First: what still connects would take a closed bot for a connection that failed.
             running.cancel()
             await asyncio.wait({running}, timeout=SETTLE_SECONDS)
+            if running.done() and not running.cancelled():
+                running.exception()  # of which asyncio would else write that nobody heard it
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(bot.close(), STOP_SECONDS)
 

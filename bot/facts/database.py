@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 15.0  # that SQLite waits for a lock, where the URL names no other `timeout`
 SILENT_SECONDS = 20.0  # after which a server is given up; longer than SQLite waits for a lock
-CLOSING_SECONDS = 1.0  # that a server has to take leave
+CLOSING_SECONDS = 0.8  # that a server has to take leave
 OPENING = 100  # times that a connection tries to have a log written ahead
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -75,28 +75,32 @@ class Database(AsyncEngine):
         self._servers.add(connection.driver_connection)
 
     def give_up(self) -> None:
+        """Also those that others use, who get an SQLAlchemyError, and read again over new ones."""
         for server in [*self._servers]:
             server.terminate()
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Gives up each time that so much has passed. Errors: TimeoutError."""
-        loop, given_up = asyncio.get_running_loop(), False
+        """Gives up after so long, and again: the next connection may be as silent.
 
-        def give_up() -> None:
-            nonlocal given_up, late
-            given_up, late = True, loop.call_later(seconds, give_up)
+        Errors: TimeoutError.
+        """
+        loop, was_late = asyncio.get_running_loop(), False
+
+        def be_late() -> None:
+            nonlocal was_late, timer
+            was_late, timer = True, loop.call_later(seconds, be_late)
             self.give_up()
 
-        late = loop.call_later(seconds, give_up)
+        timer = loop.call_later(seconds, be_late)
         try:
             yield
-        except Exception:
-            if given_up:
+        except (SQLAlchemyError, OSError):
+            if was_late:
                 raise TimeoutError from None
             raise
         finally:
-            late.cancel()
+            timer.cancel()
 
     async def leave(self) -> None:
         """Closes what is open, also under those who still wait for it."""

@@ -99,7 +99,7 @@ class Store:
 
     @contextlib.asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncSession]:
-        """One that sees one state of the database, whatever is imported meanwhile."""
+        """A session that sees one state of the database, whatever is imported meanwhile."""
         async with self.session() as session:
             await snapshot(session)
             yield session
