@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
 OWN = "Value error, "  # how pydantic begins what a validator of ours says
 MOST_SHARDS = 100_000  # of which Discord has never advised as many
+TOKEN_DOTS = 2  # between the parts of each bot token
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
@@ -97,13 +98,19 @@ class Settings(BaseSettings):
         return [secret for secret in (token, password, unquote(password)) if secret]
 
     def token(self) -> str:
-        """Errors: StartError where there is no token."""
+        """Errors: StartError where there is no token, or what can be none."""
         if self.discord_token is None:
             raise StartError(
                 "There is no DISCORD_TOKEN: put it into the environment or into a file named .env "
                 "(see .env.example), or try the bot without one by running `bot preview`."
             )
-        return self.discord_token.get_secret_value()
+        token = self.discord_token.get_secret_value()
+        if token.count(".") != TOKEN_DOTS:
+            raise StartError(
+                "DISCORD_TOKEN has not the form of a bot token: copy it anew from the bot's page "
+                "in the developer portal, without quotes."
+            )
+        return token
 
 
 def load() -> Settings:

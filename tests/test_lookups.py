@@ -306,7 +306,7 @@ async def test_timeline_of_a_topic_without_a_year(databases: Databases, pack_fol
     assert len(ids(whole)) == 3
     assert whole.lead.text == "**No event has a year** in the sources."
     assert not whole.silences
-    assert since.silences == ("the year of 3 further events, which no dates can pick out",)
+    assert since.silences == ("the year of 3 further events, which only the whole timeline shows",)
     assert not since.found
     assert not nothing.silences
 

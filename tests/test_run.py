@@ -197,6 +197,7 @@ async def test_a_bot_whose_new_commands_are_refused_answers_the_old_ones(tmp_pat
     ("settings", "sentence"),
     [
         ({"DISCORD_TOKEN": ""}, "There is no DISCORD_TOKEN"),
+        ({"DISCORD_TOKEN": "paste-the-token-here"}, "DISCORD_TOKEN has not the form"),
         ({"DISCORD_TOKEN": "no.such.token"}, "Discord refused the token"),
         ({"DISCORD_TOKEN": "over\ntwo.lines"}, "A setting is wrong (DISCORD_TOKEN: has a space"),
         ({"LOG_LEVEL": "LOUD"}, "A setting is wrong (LOG_LEVEL"),
@@ -219,5 +220,5 @@ async def test_a_start_that_fails_is_one_sentence(
     lines = err.splitlines()
     assert len(lines) == 1, err
     assert lines[0].startswith(sentence)
-    for secret in (discord.env["DISCORD_TOKEN"], "no.such.token", PASSWORD):
+    for secret in (discord.env["DISCORD_TOKEN"], "no.such.token", "paste", PASSWORD):
         assert secret not in lines[0]

@@ -53,8 +53,8 @@ def test_an_installed_bot_writes_to_the_users_folder(
 
 
 def test_env_file_of_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path(".env").write_text("DISCORD_TOKEN=from-the-file\nLOG_LEVEL=debug\nUNHEARD_OF=1\n")
-    assert load().token() == "from-the-file"
+    Path(".env").write_text("DISCORD_TOKEN=from.the.file\nLOG_LEVEL=debug\nUNHEARD_OF=1\n")
+    assert load().token() == "from.the.file"
     assert load().log_level == "DEBUG"
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
@@ -62,9 +62,9 @@ def test_env_file_of_the_working_folder(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path(".env").write_text("DISCORD_TOKEN=from-the-file\nLOG_LEVEL=DEBUG\n")
-    monkeypatch.setenv("DISCORD_TOKEN", "from-the-environment")
-    assert load().token() == "from-the-environment"
+    Path(".env").write_text("DISCORD_TOKEN=from.the.file\nLOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("DISCORD_TOKEN", "from.the.environment")
+    assert load().token() == "from.the.environment"
     assert load().log_level == "DEBUG"
 
 

@@ -44,12 +44,13 @@ async def timeline(
     limited = bool(since or until)
     silences = ()
     if limited and unplaced:
-        silences = (f"the year of {unplaced} further events, which no dates can pick out",)
+        silences = (f"the year of {unplaced} further events, which only the whole timeline shows",)
     if not count and (limited or not unplaced):
         lead = "**Not in the sources:** neither dates an event in that time."
         return Answer(request, title, Line(lead), (), silences, next=(WHOLE,), found=False)
     years = f"{first} to {last}" if first != last else first
-    lead = f"**{count} entries with a year**, {years}, each as exact as its source."
+    entries = "entry" if count == 1 else "entries"
+    lead = f"**{count} {entries} with a year**, {years}, each as exact as its source."
     if not count:
         lead = "**No event has a year** in the sources."
     before = start(part)
