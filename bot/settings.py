@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+from urllib.request import proxy_bypass
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -34,8 +35,23 @@ def packs_folder() -> Path:
 
 
 def default_database() -> str:
-    folder = platformdirs.user_data_path("latticework") if installed() else packs_folder()
+    """An SQLite file: in a checkout beside the packs, else in the user's data folder."""
+    folder = _user_folder() if installed() else packs_folder()
     return f"sqlite+aiosqlite:///{folder / 'latticework.db'}"
+
+
+def _user_folder() -> Path:
+    """Errors: StartError for a user without a home, as a container's may be."""
+    try:
+        folder = platformdirs.user_data_path("latticework")
+    except (RuntimeError, KeyError):
+        folder = Path()
+    if not folder.is_absolute():  # other versions of platformdirs leave the "~" as it is
+        raise StartError(
+            "There is no home folder for the database: set DATABASE_URL, such as "
+            "sqlite:////data/latticework.db."
+        )
+    return folder
 
 
 class Settings(BaseSettings):
@@ -44,6 +60,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
 
     discord_token: SecretStr | None = None
+    https_proxy: SecretStr | None = None
     database_url: SecretStr = Field(default_factory=lambda: SecretStr(default_database()))
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
@@ -88,14 +105,40 @@ class Settings(BaseSettings):
         driver = DRIVERS.get(scheme.partition("+")[0])
         if not found or driver is None:
             raise ValueError("must begin with sqlite:/// or postgresql://")
-        return SecretStr(f"{driver}://{rest.replace('sslmode=', 'ssl=')}")
+        return SecretStr(f"{driver}://{rest}")
+
+    @field_validator("https_proxy")
+    @classmethod
+    def of_http(cls, value: SecretStr | None) -> SecretStr | None:
+        """Puts http:// before a bare host and port, which other programs accept as well."""
+        if value is None:
+            return None
+        given = value.get_secret_value()
+        address = given if "://" in given else f"http://{given}"
+        try:
+            parts = urlsplit(address)
+            sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError("must be like http://user:password@proxy.example:8080")
+        return SecretStr(address)
+
+    def proxy(self, address: str) -> str | None:
+        """Through which an address is reached; None where none is set, or NO_PROXY names it."""
+        if self.https_proxy is None or proxy_bypass(urlsplit(address).hostname or ""):
+            return None
+        return self.https_proxy.get_secret_value()
 
     def secrets(self) -> list[str]:
         """What no log may show."""
         token = self.discord_token.get_secret_value() if self.discord_token else ""
-        _, _, address = self.database_url.get_secret_value().partition("://")
-        _, _, password = address.rpartition("@")[0].partition(":")  # even of a malformed URL
-        return [secret for secret in (token, password, unquote(password)) if secret]
+        found = [token]
+        for address in filter(None, (self.database_url, self.https_proxy)):
+            _, _, rest = address.get_secret_value().partition("://")
+            _, _, password = rest.rpartition("@")[0].partition(":")  # even of a malformed one
+            found += [password, unquote(password)]
+        return [secret for secret in found if secret]
 
     def token(self) -> str:
         """Errors: StartError where there is no token, or what can be none."""

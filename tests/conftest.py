@@ -1,18 +1,18 @@
 """Fixtures of the facts: databases of both kinds, the shipped facts in them, a small pack."""
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from databases import KINDS, Databases
 from hypothesis import settings
-from small_pack import write_articles, write_pack
+from support.databases import KINDS, Databases, opened_topics
+from support.small_pack import write_articles, write_pack
+from support.topics import shipped_topic, topic_of
 
-from bot.facts.resolver import Names
-from bot.facts.store import Store
+from bot.facts.store import Topics
+from bot.facts.topic import Topic
 
 # Each run tries the same inputs; --hypothesis-profile=default tries new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -35,31 +35,32 @@ def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=KINDS)
-async def store(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Store]:
-    """An open store with the shipped facts, on each database; to be read, not to be changed.
+async def topics(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Topics]:
+    """The shipped facts, in each database; to be read, not to be changed.
 
     A module that uses it runs in one event loop:
     `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
     """
-    async with Store(await databases.shipped(request.param)) as opened:
+    async with opened_topics(await databases.shipped(request.param)) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def names(databases: Databases) -> Names:
-    """The names of the shipped facts."""
-
-    async def load() -> Names:
-        async with Store(await databases.shipped("sqlite")) as opened:
-            return opened.names
-
-    return asyncio.run(load())
+def topic() -> Topic:
+    """The shipped topic, read from its pack."""
+    return shipped_topic()
 
 
 @pytest.fixture
 def pack_folder(tmp_path: Path) -> Path:
     """A small, valid pack that the test may break."""
     return write_pack(tmp_path / "packs" / "tram")
+
+
+@pytest.fixture
+def small_topic(pack_folder: Path) -> Topic:
+    """The topic of the small pack."""
+    return topic_of(pack_folder)
 
 
 @pytest.fixture

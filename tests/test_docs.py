@@ -2,21 +2,29 @@
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import typer
+from support.modules import MODULES, own_imports, source, within
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.facts.catalogue import CATALOGUE
-from bot.facts.pack import PackFile
+from bot.answers.catalogue import CATALOGUE, COMMON
+from bot.answers.examples import example
+from bot.facts.packs import schema
+from bot.facts.topic import Topic
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *ROOT.glob(".github/*.md"), ROOT / "tests/benchmarks/README.md"]
 BLOCKS = re.findall(r"^ *```(\w+)\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE)
 CI = (ROOT / ".ci/run").read_text("utf-8")
+STARTED = (ROOT / "tests/support/processes.py").read_text("utf-8")
+VERBS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
 
 
 def blocks(language: str) -> list[str]:
@@ -37,50 +45,100 @@ def test_each_answer_shown_is_the_real_one(
     assert result.output.splitlines()[: len(shown)] == shown
 
 
-def test_every_command_is_shown_with_an_answer() -> None:
+def test_every_command_is_shown_with_an_answer(topic: Topic) -> None:
     asked = [block.splitlines()[0] for block in blocks("console")]
-    assert asked == [f'$ bot ask "{command.example}"' for command in CATALOGUE]
+    assert asked == [f'$ bot ask "{example(topic, command.name)}"' for command in CATALOGUE]
+
+
+def test_every_command_is_described_as_discord_describes_it() -> None:
+    described = dict(re.findall(r"^`/(\w+)`: (.*)\.$", README, re.MULTILINE))
+    written = {c.name: c.description[:1].lower() + c.description[1:] for c in CATALOGUE}
+    assert described == written
+
+
+def test_the_options_of_all_commands_stand_in_the_readme() -> None:
+    for option in COMMON:
+        assert re.search(rf"`{option.name}[`:]", README), option.name
 
 
 def test_every_shell_block_is_run() -> None:
-    """By the checks that end each change, or by the test that starts the real process."""
-    run = (ROOT / "tests/test_run.py").read_text("utf-8")
+    """By the checks that end each change, or by the tests that start the real process."""
     for line in "".join(blocks("sh")).splitlines():
         command = line.strip()
-        by_test = command == "uv run bot run" and '"run"' in run
+        by_test = command == "uv run bot run" and 'bot(folder, "run"' in STARTED
         assert by_test or command in CI, command
 
 
-def test_the_example_statement_is_valid() -> None:
-    (block,) = blocks("toml")
-    (statement,) = PackFile.model_validate(tomllib.loads(block)).statement
-    assert statement.id
+def test_the_examples_of_a_pack_are_valid(topic: Topic) -> None:
+    statement, about = map(tomllib.loads, blocks("toml"))
+    (given,) = statement["statement"]
+    known = topic.statements[given["id"]]
+    assert schema.Statement.model_validate(given).model_fields_set <= known.model_fields_set
+    for name, value in schema.Statement.model_validate(given):
+        assert name not in given or value == getattr(known, name), name
+    assert schema.Topic.model_validate(about["topic"]).proposal
 
 
 def test_settings_stand_in_readme_and_example() -> None:
     names = {name.upper() for name in Settings.model_fields}
-    example = (ROOT / ".env.example").read_text("utf-8")
-    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == names
+    given = (ROOT / ".env.example").read_text("utf-8")
+    assert set(re.findall(r"^([A-Z_]+)=", given, re.MULTILINE)) == names
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)) == names
     assert {line.split("=")[0].strip() for line in "".join(blocks("ini")).splitlines()} <= names
 
 
 def test_verbs_of_the_command_line_stand_in_the_readme() -> None:
-    verbs = {
-        c.name or (c.callback.__name__ if c.callback else "") for c in cli.app.registered_commands
-    }
-    assert set(re.findall(r"^\| `bot (\w+)` \|", README, re.MULTILINE)) == verbs
+    shown = dict(re.findall(r"^\| `bot (\w+)( [^`]*)?` \|", README, re.MULTILINE))
+    assert shown == {name: arguments(name) for name in VERBS}
 
 
-def test_the_layers_of_the_diagram_exist() -> None:
+def arguments(verb: str) -> str:
+    """What follows a verb, such as ' [TOPIC]'."""
+    found = (p for p in VERBS[verb].params if p.param_type_name == "argument")
+    names = ((p.name.upper(), p.required) for p in found)
+    return "".join(f" {name}" if required else f" [{name}]" for name, required in names)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_options_of_the_command_line_stand_in_the_readme(verb: str) -> None:
+    (row,) = re.findall(rf"^\| `bot {verb}[ `].*$", README, re.MULTILINE)
+    shown = set(re.findall(r"`(--[\w-]+)`", row))
+    options = [p for p in VERBS[verb].params if p.param_type_name == "option"]
+    options = [{*p.opts, *p.secondary_opts} for p in options if p.name != "help"]
+    assert all(shown & names for names in options), f"an option of `bot {verb}` is missing"
+    assert shown <= {name for names in options for name in names}
+
+
+LAYERS = {"database", "facts", "answers", "ui", "cogs", "app", "cli", "preview"}
+
+
+def test_the_diagram_is_that_of_the_code() -> None:
+    """Its boxes are the layers, and its arrows lead from what is imported to what imports it."""
     (diagram,) = blocks("mermaid")
-    for name in re.findall(r'\["(\w+)/<br>', diagram):
-        assert (ROOT / "bot" / name).is_dir(), name
+    boxes = dict(re.findall(r'(\w+)\["([\w/.*]+)<br>', diagram))
+    assert {*boxes} - {"packs"} == LAYERS
+    for box, path in boxes.items():
+        assert [*ROOT.glob(path if box == "packs" else f"bot/{path}")], path
+    lines = re.sub(r"\[.*?\]", "", diagram).splitlines()
+    arrows = {pair for line in lines for pair in pairwise(map(str.strip, line.split("-->")))}
+    assert {box for pair in arrows for box in pair} == {*boxes}
+    for start, end in arrows - {("packs", "facts")}:
+        assert start in imported_by(end), f"{end} imports nothing of {start}"
 
 
-def test_links_to_files_lead_somewhere() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
-        assert (ROOT / target).is_file(), target
+def imported_by(layer: str) -> set[str]:
+    """The layers that a layer imports."""
+    modules = (module for module in MODULES if within(module, (layer,)))
+    return {name.partition(".")[0] for m in modules for name in own_imports(source(m))}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_paths_lead_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (page.parent / target).exists(), target
+    for path in re.findall(r"`((?:bot|tests|data|\.ci|\.github)/[\w./*-]+)`", text):
+        assert [*ROOT.glob(path)] or path == "data/latticework.db", path
 
 
 def test_nothing_names_a_host_of_packages() -> None:

@@ -52,6 +52,26 @@ def test_an_installed_bot_writes_to_the_users_folder(
     assert url() == f"sqlite+aiosqlite:///{tmp_path}/latticework/latticework.db"
 
 
+@pytest.mark.parametrize("homeless", ["~/data", RuntimeError, KeyError])
+def test_an_installed_bot_of_a_user_without_a_home_asks_for_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, homeless: str | type[Exception]
+) -> None:
+    """What versions of platformdirs make of it differs."""
+
+    def found(_: str) -> Path:
+        if isinstance(homeless, str):
+            return Path(homeless)
+        raise homeless
+
+    (tmp_path / "package" / "data").mkdir(parents=True)
+    monkeypatch.setattr(module, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(module.platformdirs, "user_data_path", found)
+    with pytest.raises(StartError, match=r"There is no home folder .* set DATABASE_URL, such as"):
+        load()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/facts.db")
+    assert url() == "sqlite+aiosqlite:////srv/facts.db"
+
+
 def test_env_file_of_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_text("DISCORD_TOKEN=from.the.file\nLOG_LEVEL=debug\nUNHEARD_OF=1\n")
     assert load().token() == "from.the.file"
@@ -88,7 +108,7 @@ def test_spaces_around_a_token_are_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         ("postgresql://me@host/db", "postgresql+asyncpg://me@host/db"),
         ("postgresql+psycopg2://me@host/db", "postgresql+asyncpg://me@host/db"),
         ("postgresql+asyncpg://me@host/db", "postgresql+asyncpg://me@host/db"),
-        ("postgres://h/db?sslmode=require", "postgresql+asyncpg://h/db?ssl=require"),
+        ("postgres://h/db?sslmode=require", "postgresql+asyncpg://h/db?sslmode=require"),
         ("sqlite:////srv/facts.db", "sqlite+aiosqlite:////srv/facts.db"),
         (" sqlite:///facts.db\n", "sqlite+aiosqlite:///facts.db"),
     ],
@@ -104,6 +124,9 @@ def test_the_driver_is_ours(monkeypatch: pytest.MonkeyPatch, given: str, meant: 
         ("DATABASE_URL", f"mysql://me:{SECRET}@host/db"),
         ("DATABASE_URL", f"me:{SECRET}@host"),
         ("DATABASE_URL", SECRET),
+        ("HTTPS_PROXY", f"socks5://me:{SECRET}@proxy:1080"),
+        ("HTTPS_PROXY", f"http://me:{SECRET}@proxy:port"),
+        ("HTTPS_PROXY", f"me:{SECRET}@"),
         ("LOG_LEVEL", SECRET),
         ("METRICS_PORT", "0"),
         ("METRICS_PORT", "65536"),
@@ -182,6 +205,7 @@ def test_env_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("DATABASE_URL", f"postgres://me:{SECRET}@host/db")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{SECRET}@proxy:8080")
     settings = load()
     for shown in (repr(settings), str(settings), str(settings.model_dump()), f"{vars(settings)}"):
         assert TOKEN not in shown and SECRET not in shown
@@ -194,4 +218,27 @@ def test_secrets_are_known_to_the_log(monkeypatch: pytest.MonkeyPatch, address: 
     """Also those of an address that is malformed."""
     monkeypatch.setenv("DATABASE_URL", f"postgres://{address.format(SECRET)}")
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    assert {TOKEN, SECRET} <= {*load().secrets()}
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:p%40ssword@proxy:8080")
+    assert {TOKEN, SECRET, "p%40ssword", "p@ssword"} <= {*load().secrets()}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("http://proxy:8080", "http://proxy:8080"),
+        ("https://me:word@proxy", "https://me:word@proxy"),
+        (" proxy.school.example:3128 ", "http://proxy.school.example:3128"),
+    ],
+)
+def test_discord_is_reached_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, given: str, meant: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", given)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    settings = load()
+    assert settings.proxy("https://discord.com/api/v10") == meant
+    assert settings.proxy("http://127.0.0.1:8080/api/v10") is None
+
+
+def test_without_a_proxy_there_is_none() -> None:
+    assert load().proxy("https://discord.com/api/v10") is None

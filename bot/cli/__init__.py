@@ -1,13 +1,13 @@
-"""The command line: `bot run`, `preview`, `ask`, `check`, `doctor` and `import`.
+"""The command line: `bot run`, `preview`, `ask`, `check`, `doctor`, `import` and `remove`.
 
 Heavy modules are imported where they are used, so that each command loads only its own.
 """
 
 import asyncio
+import contextlib
 import gc
-import io
-import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -15,6 +15,7 @@ import typer
 
 from bot import __version__
 from bot.cli.stopping import INTERRUPTED, Stop
+from bot.cli.streams import output_written, prepare
 from bot.errors import StartError, UserError
 from bot.logs import configure
 
@@ -52,9 +53,10 @@ def run(
         settings = load()
         settings.token()  # before anything is loaded or opened
         configure(settings.log_level, settings.secrets())
-        gc.disable()  # what is loaded now stays: `run_bot` sets it apart, and turns this on again
-        from bot.cli.running import run_bot
+        with _uncollected():
+            from bot.cli.running import check_open_files, run_bot
 
+        check_open_files()
         _run(stop.heard_by(run_bot(settings, force_sync=sync)))
 
 
@@ -64,18 +66,20 @@ def preview(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """Try the bot in a browser page: no token, no network."""
-    from bot.cli.running import preview_bot
-    from bot.settings import load
+    with Stop(0) as stop:
+        from bot.cli.running import preview_bot
+        from bot.settings import load
 
-    settings = load()
-    configure("WARNING", settings.secrets())
-    asyncio.run(preview_bot(settings, port=port, open_browser=browser))  # SimCord takes no uvloop
+        settings = load()
+        configure("WARNING", settings.secrets())
+        page = preview_bot(settings, port=port, open_browser=browser)
+        asyncio.run(stop.heard_by(page))  # SimCord takes no uvloop
 
 
 @app.command()
 def ask(
     line: Annotated[
-        list[str] | None, typer.Argument(help='A command such as "/poll japan", or a question.')
+        list[str] | None, typer.Argument(help='A command such as "/help", or a question.')
     ] = None,
 ) -> None:
     """Answer one line as text; without a line, a prompt."""
@@ -96,8 +100,9 @@ def check(
     ] = None,
 ) -> None:
     """Report everything that is wrong with a pack."""
-    from bot.facts.audit import audit
-    from bot.facts.loader import PackError, load
+    from bot.facts.packs.audit import audit
+    from bot.facts.packs.folder import PackError
+    from bot.facts.packs.loader import load
 
     try:
         pack = load(folder)
@@ -109,7 +114,7 @@ def check(
             entries = pack.entries
             said = f"{len(entries.statement)} statements, {len(entries.subject)} subjects"
             held = ", held against the articles" if text else ""
-            typer.echo(f"{pack.topic.slug}: {said}{held}: no problem found.")
+            typer.echo(f"{entries.topic.slug}: {said}{held}: no problem found.")
             return
     for problem in problems:
         typer.echo(str(problem))
@@ -118,11 +123,11 @@ def check(
     raise typer.Exit(1)
 
 
-@app.command()
-def doctor() -> None:
+@app.command("doctor")
+def diagnose() -> None:
     """Look at token, clock, packs and database, and say what to do."""
     with Stop(INTERRUPTED) as stop:
-        from bot.cli.examining import examine
+        from bot.cli.doctor import examine
         from bot.settings import load
 
         settings = load()
@@ -142,19 +147,56 @@ def doctor() -> None:
 
 
 @app.command("import")
-def import_packs() -> None:
+def import_packs(
+    topic: Annotated[
+        str | None, typer.Argument(help="Only this topic; brings it back if it was removed.")
+    ] = None,
+) -> None:
     """Load the packs that changed into the database, charts included."""
     with Stop(INTERRUPTED) as stop:
-        from bot.cli.progress import progress_shown
-        from bot.cli.running import import_changed
+        from bot.cli.importing import import_topics
+        from bot.settings import load
+
+        settings = load()
+        configure("ERROR", settings.secrets())
+        said, problem = _run(stop.heard_by(import_topics(settings, topic)))
+    for line in said:
+        typer.echo(line)
+    if problem:
+        raise StartError(problem)
+
+
+@app.command()
+def remove(
+    topic: Annotated[str, typer.Argument(help="The name of the topic's folder.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a topic from the database; no start brings it back."""
+    with Stop(INTERRUPTED) as stop:
+        from bot.cli.importing import remove_topic, topic_title
         from bot.settings import load
 
         settings = load()
         configure("WARNING", settings.secrets())
-        with progress_shown() as progress:
-            said = _run(stop.heard_by(import_changed(settings, progress)))
-    for line in said:
-        typer.echo(line)
+        title = _run(stop.heard_by(topic_title(settings, topic)))
+    if not yes:
+        if not sys.stdin.isatty():
+            raise StartError(f"Nobody can be asked here: add --yes to remove “{title}”.")
+        typer.confirm(f"Remove “{title}” and all its facts?", abort=True)
+    with Stop(INTERRUPTED) as stop:
+        said = _run(stop.heard_by(remove_topic(settings, topic)))
+    typer.echo(said)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Around imports: to look for garbage, of which there is none, takes the start above the
+    Budget's 1.2 s to the first answer."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _run(work: Any) -> Any:
@@ -167,29 +209,17 @@ def _run(work: Any) -> Any:
 
 
 def fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
+    with contextlib.suppress(OSError):
+        typer.echo(message, err=True)
     raise SystemExit(1)
-
-
-def _open_streams() -> None:
-    """Where a host closed them: else a socket gets their number, and ends an event loop."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # which takes the lowest number that is free
-        if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
 
 
 def main() -> None:
     """The entry point: what cannot start is one sentence and exit code 1."""
-    _open_streams()
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # what cannot be read or shown is a question mark
+    prepare()
     try:
-        app()
+        with output_written():
+            app()
     except (StartError, UserError) as error:
         fail(str(error))
     except KeyboardInterrupt:

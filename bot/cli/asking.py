@@ -1,17 +1,20 @@
-"""`bot ask`: a line in, an answer as text out, from the same store as everywhere."""
+"""`bot ask`: a line in, an answer as text out, from the same topics as everywhere."""
 
 import asyncio
 import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.answers.catalogue import COMMANDS, PRIVATE, TOPIC
+from bot.answers.examples import example
+from bot.answers.lookups import open_request, topic_named
+from bot.answers.request import Request
+from bot.answers.typed_line import UnknownCommand, parse_line
 from bot.cli.opening import opened
 from bot.cli.terminal import console, show, show_error
+from bot.database.reasons import reason
 from bot.errors import UserError
-from bot.facts import lookups
-from bot.facts.catalogue import UnknownCommand, parse_line
-from bot.facts.database import reason
-from bot.facts.store import Store
+from bot.facts.store import Topics
 from bot.settings import Settings
 
 ANSWERED, REFUSED, UNKNOWN_COMMAND = 0, 1, 2  # exit codes
@@ -19,45 +22,51 @@ ANSWERED, REFUSED, UNKNOWN_COMMAND = 0, 1, 2  # exit codes
 
 async def ask_line(settings: Settings, line: str) -> int:
     """Answers one line; gives the exit code."""
-    async with opened(settings) as store:
-        return await _answer(store, line)
+    async with opened(settings) as topics:
+        return await _answer(topics, line)
 
 
 async def ask_lines(settings: Settings) -> int:
     """Answers lines until their end: typed at a prompt, or read from a pipe."""
-    async with opened(settings) as store:
+    async with opened(settings) as topics:
         if not sys.stdin.isatty():
-            codes = [await _answer(store, line) for line in sys.stdin if line.strip()]
+            codes = [await _answer(topics, line) for line in sys.stdin if line.strip()]
             return max(codes, default=ANSWERED)
-        return await _prompt(store)
+        return await _prompt(topics)
 
 
-async def _answer(store: Store, line: str) -> int:
+async def _answer(topics: Topics, line: str) -> int:
     to = console()
+    slugs = {name.key: name.slug for name in topics.visible(None)[1:]}
     try:
-        command, options = parse_line(line)
-        parts = [await store.read(lookups.LOOKUPS[command.name], **options)]
-        while following := parts[-1].following:
-            parts.append(await lookups.open_request(store, following))
+        answer = await open_request(topics, request_of(topics, line), None)
     except UserError as error:
-        show_error(to, error)
+        show_error(to, error, slugs)
         return UNKNOWN_COMMAND if isinstance(error, UnknownCommand) else REFUSED
     except (SQLAlchemyError, OSError) as error:
-        said = f"The store of facts does not answer ({reason(error)}): try again in a moment."
-        show_error(to, UserError(said))
+        to.print(f"The database does not answer ({reason(error)}): try again in a moment.")
         return REFUSED
-    for n, answer in enumerate(parts):
-        if n:
-            to.print()
-        show(to, answer)
+    show(to, answer, slugs)
     return ANSWERED
 
 
-async def _prompt(store: Store) -> int:
+def request_of(topics: Topics, line: str) -> Request:
+    """What a line asks for; one without a slash is a question. Errors: UserError."""
+    lookup, options = "ask", {"question": line.strip()}
+    if line.lstrip().startswith("/"):
+        command, options = parse_line(line, COMMANDS)
+        lookup = command.name
+    options.pop(PRIVATE.name, None)
+    name = topic_named(topics, options.pop(TOPIC.name, None), None)
+    return Request(name.key, lookup, tuple(options.items()))
+
+
+async def _prompt(topics: Topics) -> int:
     from bot.cli.prompt import session
 
-    prompt = session(store.names)
-    print("Type a command such as /poll japan, or a question. /help lists all; Ctrl-D ends.")  # noqa: T201
+    topic = await topics.topic()
+    prompt, first = session(topic), example(topic, "poll")
+    print(f"Type a command such as {first}, or a question. /help lists all; Ctrl-D ends.")  # noqa: T201
     while True:
         try:
             line = (await prompt.prompt_async("> ")).strip()
@@ -66,4 +75,4 @@ async def _prompt(store: Store) -> int:
         if line in ("exit", "quit"):
             return ANSWERED
         if line:
-            await _answer(store, line)
+            await _answer(topics, line)

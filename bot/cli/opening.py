@@ -1,50 +1,92 @@
-"""The store, open and up to date with the packs: how every door begins."""
+"""The database, open and up to date with the packs: how every door begins."""
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.database.engine import Database
+from bot.database.reasons import reason
+from bot.database.schema import migrate
 from bot.errors import StartError
-from bot.facts.database import reason
-from bot.facts.folder import PackError
-from bot.facts.store import Progress, Store, silent
+from bot.facts.packs.folder import Problem
+from bot.facts.packs.shipped import Imported, import_packs
+from bot.facts.store import Topics
 from bot.settings import Settings, packs_folder
 
 log = logging.getLogger(__name__)
-SHOWN = 5  # problems of a pack in one sentence
+SHOWN = 5  # problems of packs in one sentence
+STAYS = "The facts of topic %s stay as they are: its pack is not in %s, or cannot be read."
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, *, seconds: float | None = None) -> AsyncIterator[Store]:
-    """Facts that cannot be taken in leave those of the last import in use. Errors: StartError.
-
-    seconds: what a read may take.
-    """
-    async with Store(settings.database_url.get_secret_value(), seconds=seconds) as store:
-        try:
-            await import_shipped(store)
-        except StartError as error:
-            if not store.revision:
-                raise
-            log.error("%s The facts of the last import stay in use.", error)
-        yield store
-
-
-async def import_shipped(store: Store, progress: Progress = silent) -> list[str]:
-    """Loads the packs that changed; gives their slugs. Errors: StartError."""
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database with its newest layout. Errors: StartError."""
+    database = None
     try:
-        return await store.import_packs(packs_folder(), progress)
-    except PackError as error:
-        shown = "; ".join(map(str, error.problems[:SHOWN]))
-        more = len(error.problems) - SHOWN
-        raise StartError(
-            f"A pack is broken: {shown}{f'; and {more} more' if more > 0 else ''}. "
-            "Run `bot check` with its folder."
-        ) from None
+        try:
+            database = Database(settings.database_url.get_secret_value())
+            await migrate(database)
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
+            log.debug("the database cannot be opened", exc_info=error)
+            raise StartError(
+                f"The database cannot be opened ({reason(error)}): check DATABASE_URL, and that "
+                "the server runs or the folder exists and may be written to."
+            ) from None
+        yield database
+    finally:
+        if database is not None:
+            await database.close()
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, read_seconds: float | None = None) -> AsyncIterator[Topics]:
+    """All topics, the packs that changed among them. Broken packs leave earlier facts in use.
+
+    read_seconds: what loading a topic may take. Errors: StartError.
+    """
+    async with opened_database(settings) as database:
+        topics = Topics(database, read_seconds=read_seconds)
+        try:
+            said = report(await imported(database))
+        except StartError as error:
+            said = str(error)
+        try:
+            await topics.refresh()
+        except (SQLAlchemyError, OSError) as error:
+            raise StartError(said or f"The facts cannot be read ({reason(error)}).") from None
+        if not topics.visible(None):
+            raise StartError(said or "There is no topic to answer from: run `bot import TOPIC`.")
+        if said:
+            log.error("%s The facts of the last import stay in use.", said)
+        yield topics
+
+
+async def imported(database: Database, *, only: str | None = None) -> Imported:
+    """Loads packs that changed, and logs which are missing. Errors: StartError."""
+    try:
+        done = await import_packs(database, packs_folder(), only=only)
     except (SQLAlchemyError, OSError) as error:
         raise StartError(
             f"The facts cannot be written ({reason(error)}): check that the database may be "
-            "written to and that its disk has room."
+            "written to."
         ) from None
+    for slug in done.missing:
+        log.warning(STAYS, slug, packs_folder())
+    return done
+
+
+def report(done: Imported) -> str:
+    """What an import could not load, as one sentence; empty where there is nothing of the kind."""
+    return broken(done.problems) if done.problems else ""
+
+
+def broken(problems: Iterable[Problem]) -> str:
+    """What is wrong with packs, as one sentence that says what to do."""
+    said = [*map(str, problems)]
+    more = len(said) - SHOWN
+    return (
+        f"A pack is broken: {'; '.join(said[:SHOWN])}{f'; and {more} more' if more > 0 else ''}. "
+        "Run `bot check` with its folder."
+    )

@@ -7,8 +7,9 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import InMemoryHistory
 
-from bot.facts.catalogue import COMMANDS
-from bot.facts.resolver import ALLIANCE, ANYTHING, POLL, POSITION, Names
+from bot.answers.catalogue import COMMANDS
+from bot.answers.naming import ALLIANCE, ANYTHING, POLL, POSITION
+from bot.facts.topic import Topic
 
 NAMED = {"poll": POLL, "alliance": ALLIANCE, "position": POSITION, "explain": ANYTHING}
 
@@ -16,8 +17,8 @@ NAMED = {"poll": POLL, "alliance": ALLIANCE, "position": POSITION, "explain": AN
 class Typing(Completer):
     """Completes a command, then the first thing that it asks for."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
+    def __init__(self, topic: Topic) -> None:
+        self._topic = topic
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
@@ -32,12 +33,12 @@ class Typing(Completer):
     def _asked(self, head: str, rest: str) -> Iterable[str]:
         command, typed = head[1:].lower(), rest.strip().lower()
         if wanted := NAMED.get(command):
-            return [name.label for name in self._names.suggest(typed, wanted.accept)]
+            return [s.label for s in self._topic.names.suggest(typed, wanted.accept(self._topic))]
         listed: dict[str, Iterable[str]] = {
-            "obstacles": self._names.themes.values(),
-            "clash": self._names.clashes.values(),
+            "obstacles": [theme.label for theme in self._topic.themes.values()],
+            "clash": [clash.question for clash in self._topic.clashes.values()],
             "argue": COMMANDS["argue"].option("side").choices,
-            "assessment": self._names.letters,
+            "assessment": self._topic.sources,
         }
         return [one for one in listed.get(command, ()) if one.lower().startswith(typed)]
 
@@ -46,8 +47,8 @@ def commands(typed: str) -> list[str]:
     return [f"/{name}" for name in COMMANDS if f"/{name}".startswith(typed.lower())]
 
 
-def session(names: Names) -> PromptSession[str]:
+def session(topic: Topic) -> PromptSession[str]:
     """What was asked is kept nowhere: this may be a school's machine."""
     return PromptSession(
-        history=InMemoryHistory(), completer=Typing(names), complete_while_typing=False
+        history=InMemoryHistory(), completer=Typing(topic), complete_while_typing=False
     )

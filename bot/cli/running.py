@@ -1,51 +1,76 @@
-"""`bot run`, `bot preview` and `bot import`: processes from their start to their end."""
+"""`bot run` and `bot preview`: processes from their start to their end."""
 
 import asyncio
 import contextlib
 import gc
+import importlib.util
 import logging
 
 import aiohttp
 import discord
 import typer
+from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import Shards, create_bot, said_by_discord
-from bot.cli.opening import import_shipped, opened
+from bot.answers.charts.pictures import ChartError, draw_missing
+from bot.app import Shards, create_bot
+from bot.cli.opening import opened
+from bot.cogs.registration import said_by_discord
 from bot.errors import StartError
-from bot.facts.charts import ChartError, draw_missing
-from bot.facts.store import Progress, Store
 from bot.monitor import Prometheus
 from bot.settings import Settings
 from bot.ui.adapter import answer_tersely
 
+OPEN_FILES = 128  # that a process must be allowed; a school class that asks at once takes 100
 READ_SECONDS = 2.0  # what a read may take: Discord waits 3 for the whole answer
 STOP_SECONDS = 1.2  # what logging out may take
 SETTLE_SECONDS = 0.3  # and what is still connecting, or being read, just then
 UNAUTHORISED = 401
+PREVIEW_MODULES = ("simcord", "linkify_it", "markdown_it", "regex")  # of the extra `preview`
 log = logging.getLogger(__name__)
+
+
+def check_open_files() -> None:
+    """Errors: StartError where the process may open fewer files than a busy bot needs."""
+    try:
+        import resource
+    except ImportError:  # Windows, which has no such limit
+        return
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= limit < OPEN_FILES:
+        raise StartError(
+            f"This process may open {limit} files at once, and the bot needs {OPEN_FILES}: raise "
+            "the limit, for instance with `ulimit -n 1024` or LimitNOFILE= of systemd."
+        )
 
 
 async def run_bot(settings: Settings, *, force_sync: bool) -> None:
     """Answers on Discord until it is cancelled. Errors: StartError."""
     answer_tersely()
+    proxy = settings.proxy(Route.BASE)
     async with contextlib.AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opened(settings, seconds=READ_SECONDS))
+        topics = await stack.enter_async_context(opened(settings, read_seconds=READ_SECONDS))
         stack.push_async_callback(_settled)
-        await stack.enter_async_context(store.watching())
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await topics.topic()  # so that the first who asks need not wait for it
+        # Collections that walk all modules take a text answer above the Budget's CPU.
+        gc.freeze()
         monitor = Prometheus() if settings.metrics_port else None
         bot = create_bot(
-            store,
+            topics,
             monitor=monitor,
             force_sync=force_sync,
             shards=_shards(settings),
+            proxy=proxy,
         )
+        await stack.enter_async_context(topics.watching(bot.take_up_topics))
+        if proxy:
+            log.info("Discord is reached through the proxy of HTTPS_PROXY")
         if monitor and settings.metrics_port:
             from bot.cli.health import watched  # a web server, which most hosts go without
 
             await stack.enter_async_context(watched(bot, monitor, settings.metrics_port))
-        gc.freeze()  # else a full collection walks all modules too, and holds answers up
-        gc.enable()
+
         running = asyncio.create_task(bot.start(settings.token()))
         try:
             await asyncio.wait({running})  # so that it is ended below, and in that order
@@ -61,7 +86,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
 
 
 async def _settled() -> None:
-    """What is still being read ends: a store closed under it may leave it waiting for ever."""
+    """Waits for reads that still go on: a database closed under them could leave them waiting."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     if others:
         await asyncio.wait(others, timeout=SETTLE_SECONDS)
@@ -107,7 +132,7 @@ async def _outcome(running: "asyncio.Task[None]") -> None:
         ) from None
     except (aiohttp.ClientError, OSError):
         raise StartError(
-            "Discord cannot be reached: check the network connection and try again."
+            "Discord cannot be reached: check the network, and HTTPS_PROXY where it needs a proxy."
         ) from None
     except StartError:
         raise
@@ -120,29 +145,16 @@ async def _outcome(running: "asyncio.Task[None]") -> None:
 
 async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> None:
     """Answers in a browser page until it is stopped. Errors: StartError."""
+    if any(importlib.util.find_spec(module) is None for module in PREVIEW_MODULES):
+        raise StartError(
+            "The packages of the preview are not installed: run `uv sync --extra preview` in a "
+            "checkout, or install the wheel with its extra, `latticework[preview]`."
+        )
     from bot.preview import run_preview
 
-    async with opened(settings) as store:
+    async with opened(settings) as topics:
         with contextlib.suppress(ChartError, SQLAlchemyError, OSError):
-            await draw_missing(store)  # before the first answer: nobody waits elsewhere
-        bot = create_bot(store, force_sync=True)  # each page is a new, empty Discord
-        await run_preview(bot, port=port, open_browser=open_browser, announce=typer.echo)
-
-
-async def import_changed(settings: Settings, progress: Progress) -> list[str]:
-    """Loads what changed and draws its charts; gives lines that say so. Errors: StartError."""
-    async with Store(settings.database_url.get_secret_value()) as store:
-        before = store.revision
-        slugs = await import_shipped(store, progress)
-        changed = store.revision != before
-        try:
-            drawn = await draw_missing(store)
-        except (ChartError, SQLAlchemyError, OSError) as error:
-            log.debug("drawing failed: %s", error)
-            raise StartError(
-                "The facts are loaded, but their charts could not be drawn: see LOG_LEVEL=DEBUG."
-            ) from None
-    said = [f"{slug}: loaded" for slug in slugs]
-    if not changed:
-        said.append("Nothing changed since the last import.")
-    return [*said, f"{drawn} charts drawn."] if drawn else said
+            await draw_missing(topics)  # before the first answer, which would go without
+        bot = create_bot(topics, force_sync=True)  # each page is a new, empty Discord
+        topic = await topics.topic()
+        await run_preview(bot, topic, port=port, open_browser=open_browser, announce=typer.echo)

@@ -2,30 +2,34 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.answers.answer import Answer, Line
+from bot.answers.catalogue import COMMANDS, TOPIC
+from bot.answers.charts.chart import Bar, Chart
+from bot.answers.request import Offer, Request
 from bot.errors import UserError
-from bot.facts.answer import Answer, Bar, Chart, Line, Offer, Request
-from bot.facts.catalogue import COMMANDS
+from bot.wording import render, say
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 BAR_WIDTH = 30  # characters of 100 percent
-WIDEST = 100
+NARROWEST, WIDEST = 20, 100  # columns
 
 
 def console() -> Console:
     """Rich in a terminal, plain in a pipe, where the lines are left as long as they are."""
     wide = Console(highlight=False, markup=False, emoji=False)
     if wide.is_terminal:
-        wide.width = min(wide.width, WIDEST)
+        wide.width = max(NARROWEST, min(wide.width, WIDEST))
     return wide
 
 
-def show(to: Console, answer: Answer) -> None:
-    to.print(Text(answer.headline, style="bold"))
+def show(to: Console, answer: Answer, slugs: Mapping[str, str]) -> None:
+    """`slugs`: those topics by key that a line has to name, which are all but the first."""
+    to.print(Text(render(answer.title), style="bold"))
     _line(to, answer.lead)
     if answer.chart and to.is_terminal:
         to.print()
@@ -34,46 +38,43 @@ def show(to: Console, answer: Answer) -> None:
     for section in answer.sections:
         to.print()
         if section.heading:
-            to.print(Text(section.heading, style="bold cyan"))
+            to.print(Text(render(section.heading), style="bold cyan"))
         for line in section.lines:
             _line(to, line)
         if section.code:
             to.print(Text(section.code), soft_wrap=True)
     if answer.silences:
         to.print()
-        text = f"**Not stated in the sources:** {'; '.join(answer.silences)}."
-        _print(to, styled(text, "yellow"))
-    asks = list(filter(None, map(command_of, (*answer.next, *answer.expand))))
-    if asks:
+        _print(to, styled(render(say("silences", gaps=answer.silences)), "yellow"))
+    if asks := lines_of((*answer.next, *answer.expand), slugs):
         to.print()
         _print(to, Text("Ask next: " + " · ".join(asks[:4]), style="dim"))
 
 
-def show_error(to: Console, error: UserError) -> None:
+def show_error(to: Console, error: UserError, slugs: Mapping[str, str]) -> None:
+    """`slugs`: as of `show`."""
     _print(to, styled(str(error), "yellow"))
-    offers: tuple[Offer, ...] = getattr(error, "offers", ())
-    asks = list(filter(None, map(command_of, offers)))
-    if asks:
+    if asks := lines_of(getattr(error, "offers", ()), slugs):
         _print(to, Text("Try: " + " · ".join(asks), style="dim"))
 
 
 def bars(chart: Chart) -> Iterator[Text]:
     """The chart in block characters."""
     every = [bar for group in chart.groups for bar in group.bars]
-    width = max(len(bar.label) for bar in every)
+    width = max(len(render(bar.label)) for bar in every)
     for group in chart.groups:
         if len(chart.groups) > 1:
-            yield Text(f"  {group.heading}", style="dim")
+            yield Text(f"  {render(group.heading)}", style="dim")
         for bar in group.bars:
             yield _bar(bar, width)
     if chart.note:
-        yield Text(f"  {chart.note}", style="dim italic")
+        yield Text(f"  {render(chart.note)}", style="dim italic")
 
 
 def _bar(bar: Bar, width: int) -> Text:
     length = max(1, round(bar.percent * BAR_WIDTH / 100))
     block = ("█" if bar.reported else "░") * length
-    return Text(f"  {bar.label.ljust(width)}  {block} {bar.percent:g}%")
+    return Text(f"  {render(bar.label).ljust(width)}  {block} {bar.percent:g}%")
 
 
 def styled(text: str, style: str = "") -> Text:
@@ -84,27 +85,32 @@ def styled(text: str, style: str = "") -> Text:
     return out
 
 
-def command_of(offer: Offer) -> str | None:
-    """What to type for an offer; None where only a button leads there."""
-    return line_of(offer.request)
+def lines_of(offers: Iterable[Offer], slugs: Mapping[str, str]) -> list[str]:
+    """What to type for offers, without those to which only a button leads."""
+    return [line for offer in offers if (line := line_of(offer.request, slugs))]
 
 
-def line_of(request: Request) -> str | None:
+def line_of(request: Request, slugs: Mapping[str, str]) -> str | None:
+    """What to type for a request; None where no command answers it. `slugs`: as of `show`."""
     command = COMMANDS.get(request.lookup)
     if command is None:
         return None
     args = dict(request.args)
+    said = [f"{name}:{value}" for name, value in args.items()]
     if len(args) == 1 and command.options[0].name in args:
-        return f"/{command.name} {args[command.options[0].name]}"
-    return " ".join([f"/{command.name}", *(f"{k}:{v}" for k, v in args.items())])
+        said = [*args.values()]
+    if slug := slugs.get(request.topic):
+        said.append(f"{TOPIC.name}:{slug}")
+    return " ".join([f"/{command.name}", *said])
 
 
 def _line(to: Console, line: Line) -> None:
-    text = Text(f"{line.note}  " if line.note else "", style="")
-    text.append_text(styled(line.text))
+    note = f"/{line.command}" if line.command else render(line.note)
+    text = Text(f"{note}  " if note else "")
+    text.append_text(styled(render(line.text)))
     _print(to, text)
-    if line.attribution:
-        _print(to, Text(line.attribution, style="dim"), indent="  ")
+    if attribution := line.attribution:
+        _print(to, Text(render(attribution), style="dim"), indent="  ")
 
 
 def _print(to: Console, text: Text, indent: str = "") -> None:

@@ -1,16 +1,17 @@
 """Commands about the bot and what it rests on."""
 
-import discord
-
-from bot.cogs.slash import AnswerCog, slash
-from bot.facts import lookups
+from bot.cogs.slash import AnswerCog, Interaction, slash
 
 
 class About(AnswerCog):
     @slash("sources")
-    async def sources(self, interaction: discord.Interaction, private: bool = False) -> None:
-        await self.answer(interaction, lookups.sources, private)
+    async def sources(
+        self, interaction: Interaction, topic: str | None = None, private: bool = False
+    ) -> None:
+        await self.answer(interaction, "sources", private, topic)
 
     @slash("help")
-    async def help(self, interaction: discord.Interaction, private: bool = False) -> None:
-        await self.answer(interaction, lookups.help, private)
+    async def help(
+        self, interaction: Interaction, topic: str | None = None, private: bool = False
+    ) -> None:
+        await self.answer(interaction, "help", private, topic)

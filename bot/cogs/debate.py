@@ -2,12 +2,10 @@
 
 from typing import Literal
 
-import discord
 from discord import app_commands
 
-from bot.cogs.slash import AnswerCog, letters, questions, slash, subjects, themes
-from bot.facts import lookups
-from bot.facts.resolver import ANYTHING
+from bot.answers.naming import ANYTHING
+from bot.cogs.slash import AnswerCog, Interaction, letters, questions, slash, subjects, themes
 
 
 class Debate(AnswerCog):
@@ -15,37 +13,47 @@ class Debate(AnswerCog):
     @app_commands.autocomplete(theme=themes, country=subjects(ANYTHING), source=letters)
     async def obstacles(
         self,
-        interaction: discord.Interaction,
+        interaction: Interaction,
         theme: str | None = None,
         country: str | None = None,
         source: str | None = None,
+        topic: str | None = None,
         private: bool = False,
     ) -> None:
         await self.answer(
-            interaction, lookups.obstacles, private, theme=theme, country=country, source=source
+            interaction, "obstacles", private, topic, theme=theme, country=country, source=source
         )
 
     @slash("assessment")
     @app_commands.autocomplete(source=letters)
     async def assessment(
-        self, interaction: discord.Interaction, source: str | None = None, private: bool = False
+        self,
+        interaction: Interaction,
+        source: str | None = None,
+        topic: str | None = None,
+        private: bool = False,
     ) -> None:
-        await self.answer(interaction, lookups.assessment, private, source=source)
+        await self.answer(interaction, "assessment", private, topic, source=source)
 
     @slash("clash")
     @app_commands.autocomplete(question=questions)
     async def clash(
-        self, interaction: discord.Interaction, question: str | None = None, private: bool = False
+        self,
+        interaction: Interaction,
+        question: str | None = None,
+        topic: str | None = None,
+        private: bool = False,
     ) -> None:
-        await self.answer(interaction, lookups.clash, private, question=question)
+        await self.answer(interaction, "clash", private, topic, question=question)
 
     @slash("argue")
     @app_commands.autocomplete(about=subjects(ANYTHING))
     async def argue(
         self,
-        interaction: discord.Interaction,
+        interaction: Interaction,
         side: Literal["for", "against"],
         about: str | None = None,
+        topic: str | None = None,
         private: bool = False,
     ) -> None:
-        await self.answer(interaction, lookups.argue, private, side=side, about=about)
+        await self.answer(interaction, "argue", private, topic, side=side, about=about)

@@ -1,15 +1,14 @@
 """Plain words in, sourced statements out: `/ask`, and the same for somebody's message."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.cogs.slash import AnswerCog, slash
+from bot.answers.commands.ask import LONGEST
+from bot.cogs.slash import AnswerCog, Interaction, slash
 from bot.errors import UserError
-from bot.facts import lookups
-from bot.facts.lookups.ask import LONGEST
+from bot.wording import say
 
 FIND_A_SOURCE = "Find a source"
 
@@ -21,30 +20,42 @@ class Search(AnswerCog):
 
     @slash("ask")
     async def ask(
-        self, interaction: discord.Interaction, question: str, private: bool = False
+        self,
+        interaction: Interaction,
+        question: str,
+        topic: str | None = None,
+        private: bool = False,
     ) -> None:
-        await self.answer(interaction, lookups.ask, private, question=question)
+        await self.answer(interaction, "ask", private, topic, question=question)
 
-    async def find_a_source(
-        self, interaction: discord.Interaction[Any], message: discord.Message
-    ) -> None:
+    async def find_a_source(self, interaction: Interaction, message: discord.Message) -> None:
         """Private, since it is about what somebody else wrote; Share posts it."""
         text = " ".join(filter(None, map(str.strip, _texts(message))))
         if not text:
-            raise UserError("That message has no text that a source could be found for.")
-        await self.answer(interaction, lookups.ask, True, question=text[:LONGEST])
+            raise UserError(say("ask.no-text"))
+        await self.answer(interaction, "ask", True, None, question=text[:LONGEST])
 
 
 def _texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
-    """What a message says: in plain text, as embeds, in components, or forwarded."""
+    """What a message says: in plain text, embeds, a poll, files, components, or forwarded."""
     yield message.content
     for embed in message.embeds:
-        yield embed.title or ""
-        yield embed.description or ""
+        yield from _in_embed(embed)
+    if poll := getattr(message, "poll", None):
+        yield poll.question
+        yield from (answer.text or "" for answer in poll.answers)
+    for attachment in message.attachments:
+        yield attachment.description or ""
     for component in message.components:
         yield from _within(component)
     for forwarded in getattr(message, "message_snapshots", ()):
         yield from _texts(forwarded)
+
+
+def _in_embed(embed: discord.Embed) -> Iterator[str]:
+    parts = [embed.author.name, embed.title, embed.description]
+    parts += [text for field in embed.fields for text in (field.name, field.value)]
+    yield from (part or "" for part in (*parts, embed.footer.text))
 
 
 def _within(component: discord.Component) -> Iterator[str]:

@@ -1,216 +1,100 @@
-"""How a text becomes index words, and a question the things that it asks for.
+"""Reads topics from the database: their names, or one as a whole."""
 
-A question is cut into parts: names of subjects, in any of their forms, what it asks for ("when",
-"how many"), and its other telling words. Each part is a concept: words of the index, any of which
-stands for it. What it weighs says how much an answer may lack of it.
-"""
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bot.facts import tables as t
+from bot.facts.packs import schema
+from bot.facts.topic import Topic, TopicName
 
-from bot.facts.english import ASKING, DIGITS, EVERYDAY, MINOR, STOP
-from bot.facts.kinds import SubjectKind
-from bot.facts.resolver import Names, stems
-from bot.facts.spelling import Spellings
-from bot.facts.words import stem, words
-
-LITTLE = 1000  # what an everyday word weighs
-NAMED = 700  # what a proper name weighs: an answer has it anyhow, but several together tell
-LONGEST_NAME = 6  # words
-LONGEST_RUN = 12  # letters of a name in a script without spaces
-KEPT = 72  # characters of a question's own words: what a custom_id can carry
-ROUNDS = 5  # at most, until the shortest form of a question is found
-SHORT, LONG = 6, 8  # letters from which on a word can hold a slip, and a wrong letter
-ARTICLE = re.compile("^(the|an?) ")
-UNSPACED = "\u2e80"  # from here on, scripts that put no spaces between words
-PRONOUN_US = {"tell", "give", "show", "let", "gives", "tells"}  # after these "us" is no country
-REASON = "reason"  # the word of statements that can answer "why"
-HOW_MANY = "how many"
-MANY = {"how many", "how much", "how often"}
-# A statement about something else than these is no answer to a question that names them.
-PROPER = frozenset(SubjectKind) - {SubjectKind.TERM, SubjectKind.EVENT, SubjectKind.PLACE}
-
-Part = tuple[str, tuple[str, ...]]  # of a question: its words, and the subjects that they name
+WHOLE = (
+    selectinload(t.Topic.sources),  # type: ignore[arg-type]
+    selectinload(t.Topic.themes),  # type: ignore[arg-type]
+    selectinload(t.Topic.synonyms),  # type: ignore[arg-type]
+    selectinload(t.Topic.subjects),  # type: ignore[arg-type]
+    selectinload(t.Topic.statements).selectinload(t.Statement.about),  # type: ignore[arg-type]
+    selectinload(t.Topic.statements).selectinload(t.Statement.memberships),  # type: ignore[arg-type]
+    selectinload(t.Topic.surveys).selectinload(t.Survey.findings),  # type: ignore[arg-type]
+    selectinload(t.Topic.clashes).selectinload(t.Clash.statements),  # type: ignore[arg-type]
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing that a question asks for.
-
-    options: any of them stands for it, if all of its words are there. weight: how much an answer
-    lacks without it, 0 where it only helps to find the best. needed: words one of which an answer
-    must have.
-    """
-
-    options: tuple[tuple[str, ...], ...]
-    weight: int
-    subjects: tuple[str, ...] = ()
-    needed: tuple[str, ...] = ()
+async def newest_revision(session: AsyncSession) -> int:
+    """The revision of the latest change of any topic; 0 where there is none."""
+    return (await session.exec(select(func.max(t.Topic.revision)))).one() or 0
 
 
-def terms(text: str, meanings: dict[str, str]) -> list[str]:
-    """The index words of a text: stems, one for all words of a synonym group."""
-    telling = (w for w in words(text) if w not in STOP and w not in ASKING)
-    return [root for word in telling for root in _roots(word, meanings)]
+async def topic_names(session: AsyncSession) -> list[TopicName]:
+    """All topics that are not removed, in the order of their slugs."""
+    query = select(t.Topic).where(col(t.Topic.removed).is_(False)).order_by(t.Topic.slug)
+    return [name_of(row) for row in await session.exec(query)]
 
 
-def _roots(word: str, meanings: dict[str, str]) -> list[str]:
-    """One root, or several where the word means as much as a phrase: 'pm' is 'prime minist'."""
-    root = stem(DIGITS.get(word, word))
-    return meanings.get(root, root).split()
+async def topic_row(session: AsyncSession, *, key: str) -> t.Topic | None:
+    """A topic with all its rows; None where it has been removed."""
+    query = select(t.Topic).where(t.Topic.key == key, col(t.Topic.removed).is_(False))
+    return (await session.exec(query.options(*WHOLE))).first()
 
 
-def canonical(question: str, names: Names) -> str:
-    """The parts of a question, in their order: equal ones have equal answers. May be empty."""
-    for _ in range(ROUNDS):
-        shorter = _joined([part for part, _ in _parts(question, names)], names)
-        if shorter == question:
-            break
-        question = shorter
-    return question
+def name_of(row: t.Topic) -> TopicName:
+    """A topic without its contents."""
+    return TopicName(row.key, row.slug, row.title, row.owner, row.revision)
 
 
-def concepts(question: str, names: Names) -> list[Concept]:
-    """What a question asks for; each thing once."""
-    found: dict[tuple[tuple[str, ...], ...], Concept] = {}
-    for part, slugs in _parts(question, names):
-        concept = _concept(part, slugs, names)
-        found.setdefault(concept.options, concept)
-    return list(found.values())
-
-
-def _concept(part: str, slugs: tuple[str, ...], names: Names) -> Concept:
-    if part == HOW_MANY:
-        return Concept(((f"?{part}",),), 0, needed=(f"?{part}",))
-    if part in ("who", "when", "would", "should"):
-        return Concept(((f"?{part}",),), 0)
-    options: list[tuple[str, ...]] = [(f"@{slug}",) for slug in slugs]
-    if own := _own(REASON if part == "why" else part, slugs, names):
-        options.append(tuple(own))
-    if any(names.subjects[slug].kind in PROPER for slug in slugs):
-        return Concept(tuple(options), NAMED, slugs, tuple(f"@{slug}" for slug in slugs))
-    weight = 0 if part in MINOR else _weight(part, options, names)
-    return Concept(tuple(options), weight, slugs)
-
-
-def _own(part: str, slugs: Sequence[str], names: Names) -> list[str]:
-    """The index words of a part's own words; none where they add nothing to its subjects."""
-    own = terms(part, names.meanings)
-    if slugs:
-        return own if all(w in names.vocabulary for w in own) else []
-    return [w if w in names.vocabulary else _corrected(w, names) for w in own]
-
-
-def _weight(part: str, options: Iterable[Iterable[str]], names: Names) -> int:
-    """As much as the rarest word; most where no statement holds any."""
-    if stem(part) in EVERYDAY:
-        return LITTLE
-    known = [names.vocabulary[w] for o in options for w in o if w in names.vocabulary]
-    return max(known, default=names.rarest)
-
-
-def _joined(parts: Iterable[str], names: Names) -> str:
-    """The parts as a text that is read as the same parts; the least telling go where it is long."""
-    kept = list(dict.fromkeys(parts))
-    text = " ".join(kept)
-    while True:
-        if len(text) <= KEPT:
-            text = ""
-            for part in kept:
-                apart = _fuse(text, part, names)  # together they would be yet another name
-                text = f"{text} and {part}" if apart else f"{text} {part}".strip()
-        if len(text) <= KEPT:
-            return "" if all(part in MINOR for part in kept) else text
-        kept.remove(min(reversed(kept), key=lambda part: _worth(part, names)))
-        text = " ".join(kept)
-
-
-def _fuse(text: str, part: str, names: Names) -> bool:
-    """Whether the end of a text and the beginning of a part are a name."""
-    left, right = text.split()[-LONGEST_NAME:], part.split()
-    return any(
-        _subjects(" ".join([*left[-i:], *right[:j]]), "", names)
-        for i in range(1, len(left) + 1)
-        for j in range(1, len(right) + 1)
+def topic_of(row: t.Topic) -> Topic:
+    """The topic that a row and its related rows hold. Takes some milliseconds, and no await."""
+    subjects = {s.id: s.slug for s in row.subjects}
+    statements = {s.id: s.slug for s in row.statements}
+    letters = {s.id: s.letter for s in row.sources}
+    entries = schema.Entries.model_construct(
+        topic=schema.Topic.model_validate(row),
+        source=tuple(map(schema.Source.model_validate, row.sources)),
+        theme=tuple(map(schema.Theme.model_validate, row.themes)),
+        synonyms=tuple(map(schema.Synonyms.model_validate, row.synonyms)),
+        subject=tuple(map(schema.Subject.model_validate, row.subjects)),
+        statement=tuple(
+            schema.Statement.model_validate(
+                s,
+                update={
+                    "id": s.slug,
+                    "source": letters[s.source_id],
+                    "about": tuple(subjects[link.subject_id] for link in s.about),
+                    "leads": tuple(subjects[link.subject_id] for link in s.about if link.leads),
+                    "position": tuple(
+                        subjects[link.subject_id] for link in s.about if link.position
+                    ),
+                },
+            )
+            for s in row.statements
+        ),
+        membership=tuple(
+            schema.Membership(
+                country=subjects[m.country_id], alliance=subjects[m.alliance_id], statement=s.slug
+            )
+            for s in row.statements
+            for m in s.memberships
+        ),
+        survey=tuple(map(schema.Survey.model_validate, row.surveys)),
+        finding=tuple(
+            schema.Finding.model_validate(
+                f,
+                update={
+                    "survey": survey.slug,
+                    "subject": subjects[f.subject_id],
+                    "statement": statements[f.statement_id],
+                },
+            )
+            for f, survey in sorted(
+                ((f, survey) for survey in row.surveys for f in survey.findings),
+                key=lambda pair: pair[0].id or 0,
+            )
+        ),
+        clash=tuple(
+            schema.Clash.model_validate(
+                c, update={"statements": tuple(s.slug for s in c.statements)}
+            )
+            for c in row.clashes
+        ),
     )
-
-
-def _worth(part: str, names: Names) -> int:
-    """What a part counts where a question is too long for all of them."""
-    if part in MINOR or _subjects(part, "", names):
-        return 2
-    return int(any(w in names.vocabulary for w in terms(part, names.meanings)))
-
-
-def _parts(question: str, names: Names) -> list[Part]:
-    """The names of subjects and the other telling words of a question."""
-    spelt = words(question.replace("%", " percent "))
-    tokens = [piece for word in spelt for piece in _pieces(word, names)]
-    parts, i = list[Part](), 0
-    while i < len(tokens):
-        for size in range(min(LONGEST_NAME, len(tokens) - i), 0, -1):
-            name = _bare(" ".join(tokens[i : i + size]), names)
-            if name in MANY:
-                parts.append((HOW_MANY, ()))
-                break
-            if slugs := _subjects(name, tokens[i - 1] if i else "", names):
-                parts.append((name, slugs))
-                break
-        else:
-            size, word = 1, tokens[i]
-            if word in ASKING:
-                parts.append((ASKING[word], ()))
-            elif word not in STOP:
-                parts.append((word, _misspelt(word, names)))
-        i += size
-    return parts
-
-
-def _pieces(word: str, names: Names) -> list[str]:
-    """A word of a script without spaces, cut where a name in it begins and ends."""
-    if max(word) < UNSPACED or word in names.by_key:
-        return [word]
-    for size in range(min(LONGEST_RUN, len(word) - 1), 0, -1):
-        for start in range(len(word) - size + 1):
-            end = start + size
-            if word[start:end] in names.by_key:
-                before, after = word[:start], word[end:]
-                rest = [_pieces(part, names) if part else [] for part in (before, after)]
-                return [*rest[0], word[start:end], *rest[1]]
-    return [word]
-
-
-def _bare(name: str, names: Names) -> str:
-    """A name without its article, unless it is one with it only, such as 'the war'."""
-    return name if name in names.by_key else ARTICLE.sub("", name)
-
-
-def _subjects(name: str, before: str, names: Names) -> tuple[str, ...]:
-    if name in STOP and (name != "us" or before in PRONOUN_US):
-        return ()
-    found = names.by_key.get(name) or (len(name) > 3 and names.by_stem.get(stems(name))) or ()
-    return tuple(sorted(found))
-
-
-def _misspelt(word: str, names: Names) -> tuple[str, ...]:
-    """The subjects that an unknown word names with a slip."""
-    if any(root in names.vocabulary for root in _roots(word, names.meanings)):
-        return ()
-    return tuple(sorted(names.by_key.get(_nearest(word, names.spelt), ())))
-
-
-def _corrected(root: str, names: Names) -> str:
-    return _nearest(root, names.words_spelt) or root
-
-
-def _nearest(word: str, known: Spellings) -> str:
-    """The known word that another is but for one slip; nothing where it is a word by itself."""
-    if len(word) < SHORT or stem(word) in EVERYDAY:
-        return ""
-    return min((w for w in known.near(word, 1) if _slipped(word, w)), default="")
-
-
-def _slipped(typed: str, known: str) -> bool:
-    """Whether one slip is a letter too many, too few or two swapped; or, if long, a wrong one."""
-    return len(typed) >= LONG or len(typed) != len(known) or sorted(typed) == sorted(known)
+    return Topic.of(name_of(row), entries)

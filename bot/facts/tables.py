@@ -1,249 +1,165 @@
-"""The tables of facts. Their rows are replaced whenever a pack changes; Alembic owns the schema.
+"""The tables of facts. Every row belongs to a topic, within which its name is unique.
 
-Lists of short texts (gaps) are JSON: they are shown as they stand and never searched.
+What an entry says is declared in `packs.schema`; here are the keys, and what refers to what. An
+import replaces the rows of one topic.
 """
 
-from enum import IntEnum, StrEnum
-from typing import Any
+from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
+from sqlmodel import Field, Relationship, SQLModel
 
-from sqlalchemy import JSON, Column, Enum, ForeignKey, Index, Integer
-from sqlmodel import Field, SQLModel
+from bot.facts.packs import schema
 
-from bot.facts.kinds import Aspect, Side, StatementKind, SubjectKind, Verdict
-
-
-def owned_by(
-    table: str, *, primary_key: bool = False, nullable: bool = False, index: bool = True
-) -> Any:
-    """A foreign key whose row goes when its owner goes. index: not needed where a wider one, such
-    as the primary key, begins with it."""
-    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Field(
-        default=None,
-        sa_column=Column(Integer, key, primary_key=primary_key, nullable=nullable, index=index),
-    )
+SHIPPED = 0  # the owner of topics that come with the bot; another owner is a Discord server's id
 
 
-def word_of(words: type[StrEnum], *, nullable: bool = False) -> Any:
-    """A column that holds one of a fixed set of words, as text."""
-    kind = Enum(words, native_enum=False, length=20, values_callable=lambda e: [w.value for w in e])
-    return Field(default=None, sa_column=Column(kind, nullable=nullable))
+def _rows(table: str) -> dict[str, str]:
+    """Related rows in the order in which they were written."""
+    return {"order_by": f"{table}.id"}
 
 
-class Topic(SQLModel, table=True):
-    """A pack as imported. `digest`: SHA-256 of its files."""
+class Topic(schema.TopicFields, table=True):
+    """A topic as imported. A removed one keeps this row alone, so that no start brings it back.
 
-    id: int | None = Field(default=None, primary_key=True)
-    slug: str = Field(unique=True)
-    title: str
-    question: str
-    digest: str
-
-
-class Revision(SQLModel, table=True):
-    """One row: a number that grows with every change of facts, and the names, packed, that every
-    process keeps at hand."""
-
-    id: int = Field(default=1, primary_key=True)
-    number: int = 0
-    names: bytes = b""
-
-
-class Source(SQLModel, table=True):
-    """An article of so many paragraphs; None for what it does not state about itself."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    letter: str
-    description: str
-    title: str | None = None
-    author: str | None = None
-    outlet: str | None = None
-    date: str | None = None
-    paragraphs: int
-
-
-class Passage(SQLModel, table=True):
-    """A paragraph of a source: its number and the SHA-256 of its normalised text."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    source_id: int = owned_by("source")
-    number: int
-    sha256: str
-
-
-class Theme(SQLModel, table=True):
-    """A group of obstacles. `lead`: the slug of the statement that stands for it."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    slug: str
-    label: str
-    lead: str
-
-
-class Synonym(SQLModel, table=True):
-    """A word's stem and the stem that stands for its whole group."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    word: str
-    meaning: str
-
-
-class Subject(SQLModel, table=True):
-    """Anything one can ask about. `aspects`: those of it that a statement tells."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    slug: str = Field(index=True)
-    label: str
-    kind: SubjectKind = word_of(SubjectKind)
-    aspects: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    gaps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-
-
-class Alias(SQLModel, table=True):
-    """A name of a subject, its slug and label included: in normal form, and its stems."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    subject_id: int = owned_by("subject")
-    key: str
-    stems: str
-
-
-class Place(IntEnum):
-    """Where a statement stands in an answer about one of its subjects, in the answer's order.
-
-    By its aspect, where it is mainly about this subject.
+    key: six characters that stand for the topic in custom_ids, the same in every database. digest:
+    SHA-256 of the pack's files. revision: greater with every change of any topic. charts: the state
+    of its pictures.
     """
 
-    LEADS = 0
-    DEFINITION = 1
-    MEMBERS = 2
-    ORIGIN = 3
-    NATURE = 4
-    AIM = 5
-    ACTIVITY = 6
-    RECEPTION = 7
-    OUTLOOK = 8
-    FURTHER = 9  # of no aspect
-    BESIDE = 10  # mainly about another subject
+    __table_args__ = (UniqueConstraint("owner", "slug"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    owner: int = Field(default=SHIPPED, sa_type=BigInteger)
+    digest: str = ""
+    revision: int = Field(unique=True)
+    charts: str = ""
+    removed: bool = False
+
+    sources: list["Source"] = Relationship(sa_relationship_kwargs=_rows("Source"))
+    themes: list["Theme"] = Relationship(sa_relationship_kwargs=_rows("Theme"))
+    synonyms: list["Synonyms"] = Relationship(sa_relationship_kwargs=_rows("Synonyms"))
+    subjects: list["Subject"] = Relationship(sa_relationship_kwargs=_rows("Subject"))
+    statements: list["Statement"] = Relationship(sa_relationship_kwargs=_rows("Statement"))
+    surveys: list["Survey"] = Relationship(sa_relationship_kwargs=_rows("Survey"))
+    clashes: list["Clash"] = Relationship(sa_relationship_kwargs=_rows("Clash"))
+
+
+class Owned(SQLModel):
+    """A row of a topic."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic_id: int = Field(foreign_key="topic.id", ondelete="CASCADE")
+
+
+class Source(schema.SourceFields, Owned, table=True):
+    __table_args__ = (UniqueConstraint("topic_id", "letter"),)
+
+
+class Theme(schema.ThemeFields, Owned, table=True):
+    __table_args__ = (UniqueConstraint("topic_id", "slug"),)
+
+
+class Synonyms(schema.SynonymsFields, Owned, table=True):
+    topic_id: int = Field(foreign_key="topic.id", ondelete="CASCADE", index=True)
+
+
+class Subject(schema.SubjectFields, Owned, table=True):
+    __table_args__ = (UniqueConstraint("topic_id", "slug"), UniqueConstraint("topic_id", "label"))
 
 
 class StatementSubject(SQLModel, table=True):
-    """What a statement is about. `rank` 0: mainly; `place`: where it stands in its answers."""
+    """What a statement is about. `rank` 0: mainly. See `schema.Statement` for the rest."""
 
-    statement_id: int = owned_by("statement", primary_key=True, index=False)
-    subject_id: int = owned_by("subject", primary_key=True, index=False)
+    statement_id: int | None = Field(
+        default=None, foreign_key="statement.id", ondelete="CASCADE", primary_key=True
+    )
+    subject_id: int | None = Field(
+        default=None, foreign_key="subject.id", ondelete="CASCADE", primary_key=True, index=True
+    )
     rank: int
-    place: Place = Field(sa_column=Column(Integer, nullable=False))
-    position: bool = False
+    leads: bool
+    position: bool
+
+    subject: Subject = Relationship()
 
 
-class Statement(SQLModel, table=True):
-    """One sourced sentence. `id` follows the order of the sources."""
+class Statement(schema.StatementFields, Owned, table=True):
+    """`slug`: the statement's id in its pack; `id` follows the order of the sources."""
 
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    source_id: int = owned_by("source")
-    slug: str = Field(index=True)
-    kind: StatementKind = word_of(StatementKind)
-    text: str
-    speaker: str | None = None
-    paragraphs: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    gaps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    aspect: Aspect | None = word_of(Aspect, nullable=True)
-    argues: Side | None = word_of(Side, nullable=True)
-    answers_id: int | None = owned_by("statement", nullable=True, index=False)
-    obstacle_id: int | None = owned_by("theme", nullable=True, index=False)
-    assessment: bool = False
-    event_when: str | None = None
-    event_date: str | None = None
+    __table_args__ = (UniqueConstraint("topic_id", "slug"),)
+
+    slug: str
+    source_id: int = Field(foreign_key="source.id", ondelete="CASCADE", index=True)
+    event: dict[str, str | None] | None = Field(default=None, sa_type=JSON)
+
+    source: Source = Relationship()
+    about: list[StatementSubject] = Relationship(
+        sa_relationship_kwargs={"order_by": "StatementSubject.rank"}
+    )
+    memberships: list["Membership"] = Relationship()
 
 
 class Membership(SQLModel, table=True):
+    """A country in an alliance, and the statement that says so."""
+
+    country_id: int | None = Field(
+        default=None, foreign_key="subject.id", ondelete="CASCADE", primary_key=True
+    )
+    alliance_id: int | None = Field(
+        default=None, foreign_key="subject.id", ondelete="CASCADE", primary_key=True, index=True
+    )
+    statement_id: int | None = Field(
+        default=None, foreign_key="statement.id", ondelete="CASCADE", primary_key=True, index=True
+    )
+
+    country: Subject = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Membership.country_id"}
+    )
+    alliance: Subject = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Membership.alliance_id"}
+    )
+
+
+class Survey(schema.SurveyFields, Owned, table=True):
+    __table_args__ = (UniqueConstraint("topic_id", "slug"),)
+
+    findings: list["Finding"] = Relationship(sa_relationship_kwargs=_rows("Finding"))
+
+
+class Finding(schema.FindingFields, table=True):
+    __table_args__ = (UniqueConstraint("survey_id", "subject_id", "label"),)
+
     id: int | None = Field(default=None, primary_key=True)
-    country_id: int = owned_by("subject")
-    alliance_id: int = owned_by("subject")
-    statement_id: int = owned_by("statement")
+    survey_id: int = Field(foreign_key="survey.id", ondelete="CASCADE")
+    subject_id: int = Field(foreign_key="subject.id", ondelete="CASCADE", index=True)
+    statement_id: int = Field(foreign_key="statement.id", ondelete="CASCADE", index=True)
 
-
-class Survey(SQLModel, table=True):
-    """A survey as reported; None for what a survey report should disclose and this one does not."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    slug: str
-    label: str
-    topic: str
-    exclusive: bool = False
-    pollster: str | None = None
-    year: int | None = None
-    wording: str | None = None
-    sample: str | None = None
-    mode: str | None = None
-    margin: str | None = None
-
-
-class Finding(SQLModel, table=True):
-    """One figure of a survey, in percent of the respondents of one subject."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    survey_id: int = owned_by("survey")
-    subject_id: int = owned_by("subject")
-    statement_id: int = owned_by("statement")
-    percent: float
-    text: str
-    label: str
-
-
-class Clash(SQLModel, table=True):
-    id: int | None = Field(default=None, primary_key=True)
-    topic_id: int = owned_by("topic")
-    slug: str
-    question: str
-    verdict: Verdict = word_of(Verdict)
-    summary: str
+    subject: Subject = Relationship()
+    statement: Statement = Relationship()
 
 
 class ClashStatement(SQLModel, table=True):
-    clash_id: int = owned_by("clash", primary_key=True)
-    statement_id: int = owned_by("statement", primary_key=True)
+    """A statement that a clash compares."""
+
+    clash_id: int | None = Field(
+        default=None, foreign_key="clash.id", ondelete="CASCADE", primary_key=True
+    )
+    statement_id: int | None = Field(
+        default=None, foreign_key="statement.id", ondelete="CASCADE", primary_key=True, index=True
+    )
 
 
-class Term(SQLModel, table=True):
-    """A word of the search index. `weight`: how much it tells, in thousandths.
+class Clash(schema.ClashFields, Owned, table=True):
+    __table_args__ = (UniqueConstraint("topic_id", "slug"),)
 
-    `statements` holds the ids of those that have it, in order; `weights` how strongly it speaks
-    for each, in thousandths: packed whole numbers, see `search`.
-    """
-
-    topic_id: int = owned_by("topic", primary_key=True, index=False)
-    word: str = Field(primary_key=True)
-    weight: int
-    statements: bytes
-    weights: bytes
+    statements: list[Statement] = Relationship(
+        link_model=ClashStatement, sa_relationship_kwargs=_rows("Statement")
+    )
 
 
 class ChartImage(SQLModel, table=True):
-    """A drawn chart, by the digest of its data."""
+    """A drawn chart of a topic, by the digest of its data."""
 
+    topic_id: int = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
     digest: str = Field(primary_key=True)
-    png: bytes
-
-
-# What is read in order and cut off, or picked out of everything, without a look at all rows. What
-# few rows have is indexed for those alone; the migrations say which, as SQLAlchemy would load
-# PostgreSQL's dialect to know of it.
-INDEXES = (
-    (StatementSubject, "answer", "subject_id", "place", "statement_id"),
-    (StatementSubject, "position", "subject_id", "place", "statement_id"),
-    (Statement, "argues", "argues", "id"),
-    (Statement, "obstacle", "obstacle_id", "id"),
-    (Statement, "answers", "answers_id", "id"),
-    (Statement, "event", "event_date", "id"),
-    (Statement, "assessment", "assessment", "id"),
-)
-for _table, _name, *_columns in INDEXES:
-    Index(f"ix_{_table.__tablename__}_{_name}", *(getattr(_table, name) for name in _columns))
+    png: bytes = Field(sa_type=LargeBinary)

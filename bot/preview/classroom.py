@@ -7,15 +7,11 @@ import simcord
 from discord import ui
 from discord.ext import commands
 
-EXAMPLES = (
-    "/poll japan",
-    "/alliance quad",
-    "/obstacles",
-    "/position vietnam",
-    "/explain four nos",
-    "/ask why did the quad start",
-)
-WHAT_TO_TRY = "### Type a command and press Enter\n" + "\n".join(f"- `{e}`" for e in EXAMPLES)
+from bot.answers.examples import example
+from bot.facts.topic import Topic
+
+COMMANDS = ("poll", "alliance", "obstacles", "position", "explain", "ask")
+WHAT_TO_TRY = "### Type a command and press Enter"
 HOW_TO = (
     "A command on its own, such as `/obstacles`, takes Enter twice. `/help` lists them all. "
     "A line without a slash is an ordinary message, which the bot does not read."
@@ -37,11 +33,13 @@ class Classroom:
     """Speaks for the preview itself, where Discord's client would have something to say."""
 
 
-async def furnish(env: simcord.Env, bot: commands.Bot | commands.AutoShardedBot) -> Classroom:
+async def furnish(
+    env: simcord.Env, bot: commands.Bot | commands.AutoShardedBot, topic: Topic
+) -> Classroom:
     """A server with one channel, the people in it, and the bot's first message."""
     server = env.create_guild("Classroom")
     channel = server.create_text_channel(
-        "classroom", topic="Type a command such as /poll japan and press Enter."
+        "classroom", topic=f"Type a command such as {example(topic, 'poll')} and press Enter."
     )
     staff = server.create_role("Teacher", permissions=discord.Permissions(manage_guild=True))
     classroom = Classroom(
@@ -50,8 +48,9 @@ async def furnish(env: simcord.Env, bot: commands.Bot | commands.AutoShardedBot)
         teacher=server.add_member(env.create_user("teacher", global_name="Teacher"), roles=[staff]),
         guide=server.add_member(env.create_user("preview", global_name="Preview", bot=True)),
     )
+    examples = "\n".join(f"- `{example(topic, command)}`" for command in COMMANDS)
     greeting = ui.Container(
-        ui.TextDisplay(WHAT_TO_TRY),
+        ui.TextDisplay(f"{WHAT_TO_TRY}\n{examples}"),
         ui.Separator(visible=False),
         ui.TextDisplay(HOW_TO),
         ui.TextDisplay(WHO),

@@ -3,20 +3,23 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import simcord
 
+from bot.answers.typed_line import UnknownCommand
+from bot.errors import UserError
+from bot.preview.bodies import refuse_foreign_bodies
 from bot.preview.classroom import Classroom
 from bot.preview.scripts import correct_scripts
-from bot.preview.typed import advice, typed_command
+from bot.preview.typed import typed_command
 
 log = logging.getLogger(__name__)
 
-TICK = 1.0
-"""Seconds between two pushes of the simulated clock."""
+TICK_SECONDS = 1.0  # between two pushes of the simulated clock
+NO_COMMAND = "This is not a command here, so it went out as an ordinary message. Try `/help`."
 
 
 class Page:
@@ -41,7 +44,7 @@ class Page:
         try:
             while not ended.done():
                 await self._tick()
-                await asyncio.wait([ended], timeout=TICK)
+                await asyncio.wait([ended], timeout=TICK_SECONDS)
         finally:
             ended.cancel()
 
@@ -63,13 +66,12 @@ class Page:
         async with self._lock:
             page = self._preview._get_page(context_id)
             catalog = page.command_catalog.get("entries", [])
-            asked = _as_discord(body, catalog)
+            asked, note = _as_discord(body, catalog)
             if "published_revision" in asked:
                 # The page may have changed while this was on its way. Discord does not mind.
                 asked["published_revision"] = page.revision
             receipt = await self._act(context_id, asked)
-            if _not_run(body, asked, receipt):
-                note = advice(body["content"], catalog)
+            if note and receipt["settlement"] == "settled":
                 sent = await self._classroom.guide.send(self._classroom.channel, note)
                 self._scroll(page, receipt, str(sent.id))
             elif arrived := _arrived(receipt):
@@ -114,6 +116,7 @@ def _preview(env: simcord.Env, classroom: Classroom, port: int) -> simcord.Previ
         port=port,
     )
     correct_scripts(preview)
+    refuse_foreign_bodies(preview)
     return preview
 
 
@@ -124,23 +127,23 @@ def _timezone() -> str:
     return "UTC" if odd or not hours else f"Etc/GMT{-hours:+d}"
 
 
-def _as_discord(body: Mapping[str, Any], catalog: list[dict[str, Any]]) -> dict[str, Any]:
-    """The action as Discord would understand it: a sent line that names a command runs it."""
+def _as_discord(
+    body: Mapping[str, Any], catalog: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Any], str]:
+    """The action as Discord would understand it: a sent line that names a command runs it.
+
+    Also what to tell whoever typed a line that names no command, or not all that it needs.
+    """
     asked = dict(body)
-    if asked.get("kind") == "send_message":
-        command = typed_command(str(asked.get("content")), catalog)
-        if command is not None:
-            asked |= command | {"kind": "run_command"}
-    return asked
-
-
-def _not_run(body: Mapping[str, Any], asked: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
-    """Whether a line with a slash was sent that named no command, or not all that it needs."""
-    if body.get("kind") != "send_message" or not str(body.get("content")).lstrip().startswith("/"):
-        return False
-    if asked["kind"] == "send_message":
-        return receipt["settlement"] == "settled"
-    return any(found["code"] == "command-option-invalid" for found in receipt["diagnostics"])
+    line = str(asked.get("content"))
+    if asked.get("kind") != "send_message" or not line.lstrip().startswith("/"):
+        return asked, ""
+    try:
+        return asked | typed_command(line, catalog) | {"kind": "run_command"}, ""
+    except UnknownCommand:
+        return asked, NO_COMMAND
+    except UserError as error:
+        return asked, str(error)
 
 
 def _arrived(receipt: Mapping[str, Any]) -> str | None:

@@ -19,7 +19,8 @@ async def simulated_discord(
 ) -> AsyncIterator[simcord.Env]:
     """The bot, logged in to a SimCord world whose clock starts now and has all its commands.
 
-    Private names of SimCord are touched here and in `page`; `tests/test_preview.py` pins them.
+    Private names of SimCord are touched in this package alone; `tests/preview/test_classroom.py`
+    pins them.
     """
     if isinstance(bot, discord.AutoShardedClient):
         # One process holds this whole world, whatever shards the environment gives to a host.

@@ -1,7 +1,9 @@
 """How answers reach Discord: discord.py's own way, without having each of them sent back.
 
 Where nothing is asked for, Discord says in an empty reply that it took the answer. discord.py
-asks for the whole message that it just sent, reads it and draws its parts up, for nothing here.
+asks for the whole message that it just sent, reads it and draws its parts up, for nothing here,
+which takes a text answer above the Budget's CPU of 1.1 times the floor. An option for it is
+proposed in pull request 9957 of discord.py.
 """
 
 from typing import Any

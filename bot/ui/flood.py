@@ -6,19 +6,20 @@ from collections.abc import Callable
 from cachetools import TTLCache
 
 from bot.errors import UserError
+from bot.wording import say
 
-USES, SECONDS = 20, 10.0  # of one account: more than a person presses, far below a script
+USES, WINDOW_SECONDS = 20, 10.0  # of one account: more than a person presses, far below a script
 ACCOUNTS = 50_000  # remembered at once
 
 
 class Flood:
     """Counts the uses of each account in a window that opens with its first use.
 
-    timer: in seconds. A machine's time of day can jump, so that it is none.
+    timer: in seconds; one that never jumps, unlike the machine's time of day.
     """
 
     def __init__(
-        self, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic
+        self, seconds: float = WINDOW_SECONDS, timer: Callable[[], float] = time.monotonic
     ) -> None:
         self._uses: TTLCache[int, list[int]] = TTLCache(ACCOUNTS, ttl=seconds, timer=timer)
 
@@ -28,6 +29,6 @@ class Flood:
         if uses is None:
             self._uses[user_id] = [1]
             return
-        uses[0] += 1  # in place: setting the entry again would begin its window anew
+        uses[0] += 1  # in place: setting the entry again would open a new window
         if uses[0] > USES:
-            raise UserError("That is a lot at once: wait a few seconds, then go on.")
+            raise UserError(say("flood"))

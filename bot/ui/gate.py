@@ -9,12 +9,12 @@ import discord
 from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.database.reasons import reason
 from bot.errors import UserError
-from bot.facts.database import reason
 from bot.ui.layout import Drawn, draw_refusal
+from bot.wording import Phrase, say
 
 log = logging.getLogger(__name__)
-CHANGED = "This command has changed since Discord showed it to you: reload Discord, then try again."
 LATE = {10062, 40060}  # unknown interaction, already acknowledged: nobody is waiting any more
 UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
 OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
@@ -26,7 +26,7 @@ async def refuse(interaction: discord.Interaction, error: BaseException) -> None
     if is_late(cause):
         return
     if interaction.type is discord.InteractionType.autocomplete:
-        if not is_outdated(cause):
+        if not isinstance(cause, UserError) and not is_outdated(cause):
             log.error("autocomplete failed", exc_info=cause)
         if not interaction.response.is_done():
             with contextlib.suppress(*UNSENT):  # whoever typed has typed on
@@ -51,12 +51,6 @@ def is_outdated(error: BaseException | None) -> bool:
     return True
 
 
-def unforeseen(record: logging.LogRecord) -> bool:
-    """A filter for discord.py's log: it sends no completion's error to the gate."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not (is_late(error) or is_outdated(error))
-
-
 def unwrap(error: BaseException) -> BaseException:
     """The error inside discord.py's wrappers."""
     while (inner := getattr(error, "original", None)) is not None:
@@ -65,22 +59,25 @@ def unwrap(error: BaseException) -> BaseException:
 
 
 def explain(error: BaseException) -> Drawn:
-    """What the user is told; what nobody foresaw goes into the log under a reference."""
+    """What the user is told; an unforeseen error goes into the log under a reference."""
     if isinstance(error, UserError):
-        return draw_refusal(str(error), getattr(error, "offers", ()))
+        return draw_refusal(error.phrase, getattr(error, "offers", ()))
     if is_outdated(error):
-        return draw_refusal(CHANGED)
-    reference, traced = secrets.token_hex(3).upper(), logging.ERROR
-    if isinstance(error, aiohttp.ClientError):
-        said = "The answer did not reach Discord: ask again."
-    elif isinstance(error, (SQLAlchemyError, OSError)):
-        said = "The store of facts does not answer just now: try again in a moment."
+        return draw_refusal(say("command.changed"))
+    reference = secrets.token_hex(3).upper()
+    said = _logged(error, reference)
+    return draw_refusal(say("error.reference", said=said, reference=reference))
+
+
+def _logged(error: BaseException, reference: str) -> Phrase:
+    """Logs an error that nobody foresaw, and says what it means to the user."""
+    if isinstance(error, (SQLAlchemyError, OSError)) and not isinstance(error, aiohttp.ClientError):
         log.error("reference %s: the database does not answer: %s", reference, reason(error))
-        traced = logging.DEBUG  # of which there may be many
-    else:
-        said = "Something went wrong on the bot's side; nothing of yours is lost. Try again."
-    log.log(traced, "reference %s", reference, exc_info=error)
-    return draw_refusal(f"{said} If it goes on, tell the host this reference: {reference}")
+        log.debug("reference %s", reference, exc_info=error)  # there may be many
+        return say("error.database")
+    log.error("reference %s", reference, exc_info=error)
+    delivery = isinstance(error, aiohttp.ClientError)
+    return say("error.delivery" if delivery else "error.unforeseen")
 
 
 async def _send(interaction: discord.Interaction, drawn: Drawn) -> None:

@@ -1,4 +1,8 @@
-"""Connections to Discord that outlast what ends discord.py's, and that pause where those do not."""
+"""Connections to Discord that outlast what ends discord.py's, and that pause where those do not.
+
+An event that discord.py cannot read ends the whole client (its issues 788 and 2429), and nothing
+public stands in between; so private names of `discord.shard` are used here, and nowhere else.
+"""
 
 import contextlib
 import logging

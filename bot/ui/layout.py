@@ -7,10 +7,13 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.facts.answer import Answer, Chart, Offer
+from bot.answers.answer import Answer
+from bot.answers.charts.chart import Chart
+from bot.answers.request import Offer
 from bot.ui.markup import markdown
 from bot.ui.pages import BUTTONS, LABEL, Button, Page
 from bot.ui.presses import Action, Press
+from bot.wording import Phrase, render
 
 CHART_FILE = "chart.png"
 FOUND = discord.Colour(0x5865F2)
@@ -19,8 +22,8 @@ REFUSED = discord.Colour(0xE0A030)
 DESCRIPTION = 1024  # characters of a picture's alternative text
 
 
-class Kept(ui.LayoutView):
-    """A finished layout: discord.py neither draws it again nor waits for its items.
+class FinishedLayout(ui.LayoutView):
+    """A layout as Discord is sent it: discord.py neither builds it again nor waits for its items.
 
     So one object serves every message that shows it.
     """
@@ -41,7 +44,7 @@ class Kept(ui.LayoutView):
 class Drawn:
     """A message ready to be sent, as often as it is asked for."""
 
-    view: Kept
+    view: FinishedLayout
     picture: bytes | None = None
 
     def files(self) -> list[discord.File]:
@@ -74,31 +77,31 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
             )
         )
         box.add_item(row)
-    return Drawn(_kept(box, *map(_row, page.rows)), picture)
+    return Drawn(_finished(box, *map(_row, page.rows)), picture)
 
 
-def draw_refusal(message: str, offers: tuple[Offer, ...] = ()) -> Drawn:
+def draw_refusal(phrase: Phrase, offers: tuple[Offer, ...] = ()) -> Drawn:
     """A sentence for the one who asked, with what may have been meant."""
     box: ui.Container[Any] = ui.Container(accent_colour=REFUSED)
-    box.add_item(ui.TextDisplay(markdown(message)))
-    buttons = [Button(o.label[:LABEL], str(Press(Action.OPEN, o.request))) for o in offers]
+    box.add_item(ui.TextDisplay(markdown(render(phrase))))
+    buttons = [Button(render(o.label)[:LABEL], str(Press(Action.OPEN, o.request))) for o in offers]
     rows = [_row(tuple(buttons[i : i + BUTTONS])) for i in range(0, len(buttons[:25]), BUTTONS)]
-    return Drawn(_kept(box, *rows))
+    return Drawn(_finished(box, *rows))
 
 
-def _kept(*items: ui.Item[Any]) -> Kept:
+def _finished(*items: ui.Item[Any]) -> FinishedLayout:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
-    return Kept(_lean(view.to_components()))
+    return FinishedLayout(_without_defaults(view.to_components()))
 
 
-def _lean(part: Any) -> Any:
-    """Without what is not so, such as a button's `disabled: false`: Discord takes it as said."""
+def _without_defaults(part: Any) -> Any:
+    """Drops flags that are false, such as a button's `disabled`, which Discord takes as said."""
     if isinstance(part, list):
-        return [_lean(one) for one in part]
+        return [_without_defaults(one) for one in part]
     if isinstance(part, dict):
-        return {key: _lean(value) for key, value in part.items() if value is not False}
+        return {key: _without_defaults(value) for key, value in part.items() if value is not False}
     return part
 
 
@@ -110,7 +113,7 @@ def _row(buttons: tuple[Button, ...]) -> "ui.ActionRow[Any]":
 
 
 def _gallery(chart: Chart) -> "ui.MediaGallery[Any]":
-    text = chart.description
+    text = render(chart.description)
     text = text if len(text) <= DESCRIPTION else text[: DESCRIPTION - 1] + "…"
     item = discord.MediaGalleryItem(f"attachment://{CHART_FILE}", description=text)
     return ui.MediaGallery(item)

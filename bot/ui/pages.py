@@ -1,13 +1,15 @@
 """An answer as pages, each of which fits into one Discord message. Pure: no discord import."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
-from bot.facts.answer import Answer, Line, Offer, Request, Section
+from bot.answers.answer import Answer, Line, Section
+from bot.answers.request import Offer, Request
 from bot.ui.markup import cut, escape, markdown
 from bot.ui.presses import Action, Press
+from bot.wording import render, say
 
 TEXT = 3200  # characters of a page, below Discord's 4,000 for all texts of a message
 TITLE, FOOT = 200, 1000  # characters of what each page repeats
@@ -18,8 +20,8 @@ OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
 OPTION = 100  # a select option's label and description
 BUTTONS = 5  # in a row
+BETWEEN = 17  # characters counted for a heading's marks and line breaks
 NUMBERED = re.compile(r"(?<=paragraph) (?=\d)|(?<=paragraphs) (?=\d)")  # no number stands alone
-LAST = 99  # a page after any other: the last one is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """A button; a disabled one shows where one is."""
+
     label: str
     custom_id: str
     disabled: bool = False
@@ -51,121 +55,130 @@ class Page:
     rows: tuple[tuple[Button, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line in markdown, and the statement that it can open."""
+
+    text: str
+    opens: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows under a heading; `code`: to be shown as they stand."""
+
+    heading: str
+    rows: tuple[_Row, ...]
+    code: bool = False
+
+    def __str__(self) -> str:
+        text = "\n".join(row.text for row in self.rows)
+        if self.code:
+            text = f"```\n{text}\n```"
+        return f"{self.heading}\n{text}" if self.heading and text else self.heading or text
+
+
 def pages(answer: Answer, *, private: bool, mentions: Mapping[str, int]) -> tuple[Page, ...]:
     """All pages. `private`: with a Share button. `mentions`: command name -> Discord's id."""
-    title = f"## {cut(escape(answer.headline), TITLE)}"
-    lead, *more = _parts(answer.lead)
-    head = "\n".join([title, said(lead, mentions)])
-    foot = silence(answer)
+    title = f"## {cut(escape(render(answer.title)), TITLE)}"
+    lead, *more = _rows(answer.lead, mentions)
+    head = f"{title}\n{lead.text}"
+    foot = _silences(answer)
     room = TEXT - len(foot)
-    sections = [Section("", tuple(more))] if more else []
-    sections += [part for section in answer.sections for part in _fit(section)]
-    groups = list(_split(sections, room - len(head), room - len(title)))
+    blocks = [_Block("", tuple(more))] if more else []
+    for section in answer.sections:
+        blocks += _blocks(section, mentions)
+    groups = [*_split(blocks, room - len(head), room - len(title))]
     groups += [[]] * (-(-len(answer.expand) // OPTIONS) - len(groups))
     return tuple(
         Page(
             head=head if n == 1 else title,
-            body=tuple(block(section, mentions) for section in sections),
+            body=tuple(map(str, group)),
             foot=foot,
-            options=_options(answer, _share(answer.expand, n, len(groups)), sections),
-            hint=answer.expand_hint,
+            options=_options(answer, _share(answer.expand, n, len(groups)), group),
+            hint=render(answer.expand_hint),
             select_id=str(Press(Action.PICK, answer.request, n)) if answer.request else "",
-            rows=_rows(answer, n, len(groups), private),
+            rows=_buttons(answer, n, len(groups), private),
         )
-        for n, sections in enumerate(groups, 1)
+        for n, group in enumerate(groups, 1)
     )
 
 
-def said(line: Line, mentions: Mapping[str, int]) -> str:
-    """A line with what stands behind it below."""
-    note = f"**{cut(escape(line.note), NOTE)}** · " if line.note else ""
-    if line.note.startswith("/"):
-        id = mentions.get(line.note[1:])
-        note = f"<{line.note}:{id}> " if id else f"**{escape(line.note)}** "
-    text = note + markdown(line.text)
-    if not line.attribution:
-        return text
-    behind = NUMBERED.sub("\N{NO-BREAK SPACE}", cut(escape(line.attribution), BEHIND))
-    return f"{text}\n-# {behind}"
+def _rows(line: Line, mentions: Mapping[str, int]) -> list[_Row]:
+    """A line with what stands behind it, in several rows where it is too long for one."""
+    note = f"**{cut(escape(render(line.note)), NOTE)}** · " if line.note else ""
+    if line.command:
+        id = mentions.get(line.command)
+        note = f"</{line.command}:{id}> " if id else f"**/{line.command}** "
+    behind = ""
+    if attribution := line.attribution:
+        behind = cut(escape(render(attribution)), BEHIND)
+        behind = "\n-# " + NUMBERED.sub("\N{NO-BREAK SPACE}", behind)
+    text = render(line.text)
+    texts = [text] if len(markdown(text)) <= ROW else wrap(text, ROW // 2)  # it doubles at most
+    opens = line if line.id else None
+    return [
+        _Row(f"{note if n == 0 else ''}{markdown(part)}{behind}", opens)
+        for n, part in enumerate(texts)
+    ]
 
 
-def silence(answer: Answer) -> str:
+def _blocks(section: Section, mentions: Mapping[str, int]) -> Iterator[_Block]:
+    """A section as a block of lines and one of code, each line of which fits into a message."""
+    heading = cut(escape(render(section.heading)), HEADING)
+    heading = f"### {heading}" if heading else ""
+    if section.lines or not section.code:
+        yield _Block(heading, tuple(row for line in section.lines for row in _rows(line, mentions)))
+    if section.code:
+        code = section.code.replace("```", "'''").split("\n")
+        parts = (row[i : i + ROW] for row in code for i in range(0, len(row) or 1, ROW))
+        yield _Block("" if section.lines else heading, tuple(map(_Row, parts)), code=True)
+
+
+def _silences(answer: Answer) -> str:
     if not answer.silences:
         return ""
-    return f"-# **Not stated in the sources:** {cut(escape('; '.join(answer.silences)), FOOT)}."
+    gaps = cut("; ".join(map(render, answer.silences)), FOOT)
+    return f"-# {markdown(render(say('silences', gaps=(gaps,))))}"
 
 
-def block(section: Section, mentions: Mapping[str, int]) -> str:
-    parts = [f"### {cut(escape(section.heading), HEADING)}"] if section.heading else []
-    parts += [said(line, mentions) for line in section.lines]
-    if section.code:
-        parts.append(f"```\n{section.code.replace('```', chr(39) * 3)}\n```")
-    return "\n".join(parts)
-
-
-def _parts(line: Line) -> list[Line]:
-    """A line, in several where it is too long for one."""
-    if len(markdown(line.text)) <= ROW:
-        return [line]
-    first, *more = wrap(line.text, ROW // 2)  # markdown doubles it at most
-    return [replace(line, text=first), *(replace(line, text=text, note="") for text in more)]
-
-
-def _fit(section: Section) -> Iterator[Section]:
-    """A section as one of lines and one of code, of which every line fits."""
-    if section.lines or not section.code:
-        yield Section(section.heading, tuple(p for line in section.lines for p in _parts(line)))
-    if section.code:
-        long = section.code.split("\n")
-        rows = [row[i : i + ROW] for row in long for i in range(0, len(row) or 1, ROW)]
-        yield Section("" if section.lines else section.heading, code="\n".join(rows))
-
-
-def _split(sections: Iterable[Section], first: int, further: int) -> Iterator[list[Section]]:
-    """Sections in page-sized groups; a section goes on over the page with its heading.
+def _split(blocks: Sequence[_Block], first: int, further: int) -> Iterator[list[_Block]]:
+    """Blocks in page-sized groups; one that is cut goes on over the page with its heading.
 
     first, further: characters that the first page and each further one has room for.
     """
-    page: list[Section] = []
+    page: list[_Block] = []
     left, count = first, 0
-    for section in sections:
-        rest = section
+    for block in blocks:
+        rest = block
         while True:
-            fitting, whole = _fitting(rest, left, LINES - count)
-            # An argument with its rebuttals is one group, which stays whole where it can.
-            together = not rest.heading and len(rest.lines) <= LINES
+            fitting = _fitting(rest, left, LINES - count)
+            whole = fitting == len(rest.rows)
+            # An argument with its rebuttals has no heading, and stays whole where it can.
+            together = not rest.heading and not rest.code and len(rest.rows) <= LINES
             if not whole and (together or not fitting) and (page or left < further):
                 yield page
                 page, left, count = [], further, 0
                 continue
-            taken, rest = _taken(rest, fitting or 1)
+            taken = replace(rest, rows=rest.rows[: fitting or 1])
+            rest = replace(rest, rows=rest.rows[fitting or 1 :])
             page.append(taken)
-            left -= len(block(taken, {})) + 1
-            count += max(1, len(taken.lines))
-            if not (rest.lines or rest.code):
+            left -= len(str(taken)) + 1
+            count += 1 if taken.code else max(1, len(taken.rows))
+            if not rest.rows:
                 break
     yield page
 
 
-def _fitting(section: Section, room: int, count: int) -> tuple[int, bool]:
-    """How many lines of a section fit, and whether that is all of it."""
-    size, fitting = len(block(Section(section.heading), {})) + 16, 0
-    rows = section.lines or section.code.split("\n")
-    for row in rows[: max(0, count)] if section.lines else rows:  # code is copied, not read
-        size += len(said(row, {}) if isinstance(row, Line) else row) + 1
+def _fitting(block: _Block, room: int, lines: int) -> int:
+    """How many rows of a block fit. `lines`: how many may; code is copied, not read."""
+    size = len(block.heading) + BETWEEN
+    rows = block.rows if block.code else block.rows[: max(0, lines)]
+    for n, row in enumerate(rows):
+        size += len(row.text) + 1
         if size > room:
-            break
-        fitting += 1
-    return fitting, fitting == len(rows)
-
-
-def _taken(section: Section, count: int) -> tuple[Section, Section]:
-    """The first lines of a section, and what is left of it."""
-    rows = section.code.split("\n")
-    return (
-        replace(section, lines=section.lines[:count], code="\n".join(rows[:count])),
-        replace(section, lines=section.lines[count:], code="\n".join(rows[count:])),
-    )
+            return n
+    return len(rows)
 
 
 def _share(offers: Sequence[Offer], page: int, last: int) -> Sequence[Offer]:
@@ -176,57 +189,57 @@ def _share(offers: Sequence[Offer], page: int, last: int) -> Sequence[Offer]:
 
 
 def _options(
-    answer: Answer, expand: Sequence[Offer], sections: list[Section]
+    answer: Answer, expand: Sequence[Offer], blocks: Sequence[_Block]
 ) -> tuple[Option, ...]:
     if answer.request is None:
         return ()
+    topic = answer.request.topic
     offers = expand or [
-        Offer(line.text.replace("**", ""), Request.of("statement", id=line.id), line.attribution)
-        for section in sections
-        for line in section.lines
-        if line.id
+        Offer(
+            render(line.text).replace("**", ""),
+            Request(topic, "statement", (("id", line.id),)),
+            line.attribution or "",
+        )
+        for block in blocks
+        for line in (row.opens for row in block.rows)
+        if line
     ]
     unique = {str(o.request): o for o in offers}
     return tuple(
-        Option(cut(o.label, OPTION), value, cut(o.detail, OPTION)) for value, o in unique.items()
+        Option(cut(render(o.label), OPTION), value, cut(render(o.detail), OPTION))
+        for value, o in unique.items()
     )
 
 
-def _rows(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple[Button, ...], ...]:
     rows = _turning(answer, page, last)
     if answer.request is None:
         return rows
-    row = [Button("Cite", str(Press(Action.CITE, answer.request)))]
+    row = [Button(render(say("button.cite")), str(Press(Action.CITE, answer.request)))]
     if private:
-        row.append(Button("Share", str(Press(Action.SHARE, answer.request, page))))
-    asks = {str(Press(Action.OPEN, o.request)): o.label for o in answer.next}
+        share = Press(Action.SHARE, answer.request, page)
+        row.append(Button(render(say("button.share")), str(share)))
+    asks = {str(Press(Action.OPEN, o.request)): render(o.label) for o in answer.next}
     row += [Button(cut(label, LABEL), id) for id, label in asks.items()]
     return (*rows, tuple(row[:BUTTONS]))
 
 
 def _turning(answer: Answer, page: int, last: int) -> tuple[tuple[Button, ...], ...]:
-    """Back, where one is, and on, over the parts of the answer; the ends are disabled."""
+    """Back, where one is, and on; the ends are disabled."""
     if answer.request:
-        turn, part = Press(Action.PAGE, answer.request, page), answer.request.part
+        turn = Press(Action.PAGE, answer.request, page)
     elif answer.cites:
-        turn, part = Press(Action.CITED, answer.cites, page), 1
+        turn = Press(Action.CITED, answer.cites, page)
     else:
         return ()
-    where = f"Page {page} of {last}"
-    back, on = replace(turn, page=page - 1), replace(turn, page=page + 1)
-    if part > 1 or answer.more:
-        where = f"Part {part}, page {page} of {last}"
-    elif last == 1:
+    if last == 1:
         return ()
-    if part > 1 and page == 1:
-        back = replace(turn, page=LAST, request=turn.request.at(part - 1))
-    if answer.following and page == last:
-        on = replace(turn, page=1, request=answer.following)
-    first, end = part == page == 1, page == last and not answer.more
+    back, on = replace(turn, page=page - 1), replace(turn, page=page + 1)
+    where = render(say("page.of", page=page, last=last))
     return (
         (
-            Button("Previous", str(back), first),
+            Button(render(say("page.previous")), str(back), disabled=page == 1),
             Button(where, str(turn), disabled=True),
-            Button("Next", str(on), end),
+            Button(render(say("page.next")), str(on), disabled=page == last),
         ),
     )

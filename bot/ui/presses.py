@@ -1,28 +1,28 @@
-"""What a press of a button or select asks for, as its custom_id: all state is in there.
+"""What a press on an answer asks for, as its custom_id: all state is in there.
 
-`<action>:<page>:<request>`; a select's values are requests. So any process can answer any
+`a1:<action>:<page>:<request>`; a select's values are requests. So any process can answer any
 press, after any restart.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.errors import UserError
-from bot.facts.answer import Request
-from bot.facts.lookups import STALE
+from bot.answers.lookups import Stale
+from bot.answers.request import Request
 
+KIND = "a1"  # the kind and version of presses on answers; others are told apart by their own
 LONGEST = 100  # characters of a custom_id, and of a select's value
 
 
 class Action(StrEnum):
     """What is to be done with the request."""
 
-    OPEN = "open"
-    PICK = "pick"
-    PAGE = "page"
-    CITE = "cite"
-    CITED = "cited"  # a page of the citations
-    SHARE = "share"
+    OPEN = "o"
+    PICK = "p"
+    PAGE = "g"
+    CITE = "c"
+    CITED = "d"  # a page of the citations
+    SHARE = "s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +34,22 @@ class Press:
     page: int = 1
 
     def __str__(self) -> str:
-        return f"{self.action}:{self.page}:{self.request}"
+        return f"{KIND}:{self.action}:{self.page}:{self.request}"
 
     @classmethod
     def parse(cls, custom_id: str) -> "Press":
-        """Errors: UserError where the custom_id is none of ours."""
+        """Errors: Stale where the custom_id is none of an answer."""
         try:
-            action, page, request = custom_id.split(":", 2)
-            return cls(Action(action), _asked(request), int(page))
+            kind, action, page, request = custom_id.split(":", 3)
+            if kind != KIND:
+                raise ValueError("another kind")
+            return cls(Action(action), Request.parse(request), int(page))
         except ValueError:
-            raise UserError(STALE) from None
+            raise Stale from None
 
     def with_choice(self, value: str) -> "Press":
-        """What is asked for by choosing an entry of a select. Errors: UserError."""
+        """What is asked for by choosing an entry of a select. Errors: Stale."""
         try:
-            return Press(Action.OPEN, _asked(value))
+            return Press(Action.OPEN, Request.parse(value))
         except ValueError:
-            raise UserError(STALE) from None
-
-
-def _asked(text: str) -> Request:
-    """Errors: ValueError, also for a NUL, which PostgreSQL does not take."""
-    if "\0" in text:
-        raise ValueError
-    return Request.parse(text)
+            raise Stale from None

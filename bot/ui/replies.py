@@ -1,22 +1,31 @@
-"""Answers to interactions: the one place where the bot sends anything."""
+"""Answers to interactions: the one place where the bot sends answers."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import discord
 from cachetools import LRUCache
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.facts.answer import Answer
-from bot.facts.lookups import cite, open_request
-from bot.facts.store import Store
+from bot.answers.answer import Answer
+from bot.answers.commands.cite import cite
+from bot.answers.lookups import ABOUT_ALL, look_up
+from bot.answers.request import Request
+from bot.database.engine import within
+from bot.facts.pictures import picture
+from bot.facts.store import Topics
 from bot.monitor import Monitor
 from bot.ui.flood import Flood
 from bot.ui.layout import Drawn, draw
 from bot.ui.pages import Page, pages
 from bot.ui.presses import Action, Press
 
-KEPT = 1024  # drawn messages
+ANSWERS_KEPT = 1024
+LONGEST = 300  # characters of a request that is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +38,125 @@ class _Kept:
 
 
 class Replies:
-    """Draws answers, once each, and sends them. `mentions`: command name -> Discord's id."""
+    """Draws answers and sends them.
 
-    def __init__(self, store: Store, monitor: Monitor) -> None:
-        self.store, self.monitor = store, monitor
+    Drawn answers are kept by request, revision, page and privacy: drawing one anew each time takes
+    a text answer above the Budget's CPU of 1.1 times the floor.
+    """
+
+    def __init__(self, topics: Topics, monitor: Monitor) -> None:
+        self.topics, self.monitor = topics, monitor
         self.flood = Flood()
-        self.mentions: Mapping[str, int] = {}
-        # By identity: the store hands out one object for each answer and revision, and the
-        # entry holds it, so that its id is not given to another.
-        self._drawn: LRUCache[tuple[int, bool], _Kept] = LRUCache(KEPT)
+        self._mentions: Mapping[str, int] = {}
+        self._kept: LRUCache[Any, _Kept] = LRUCache(ANSWERS_KEPT)
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    def use_ids(self, command_ids: Mapping[str, int]) -> None:
+        """Takes Discord's ids of the commands, with which answers mention them."""
+        if command_ids != self._mentions:
+            self._mentions = command_ids
+            self._kept.clear()
+
+    @contextlib.contextmanager
+    def handling(self, interaction: discord.Interaction[Any], name: str) -> Iterator[None]:
+        """Around all that answers an interaction; `name`: what it is counted as. Errors: UserError
+        for an account that asks too much."""
+        task = asyncio.current_task()
+        assert task
+        self._under_way.add(task)
+        try:
+            with self.monitor.measuring(name):
+                self.flood.admit(interaction.user.id)
+                yield
+        finally:
+            self._under_way.discard(task)
+
+    async def settle(self, seconds: float) -> None:
+        """Waits so long for what is being answered, then cancels it."""
+        if self._under_way:
+            _, late = await asyncio.wait({*self._under_way}, timeout=seconds)
+            for task in late:
+                task.cancel()
 
     async def reply(
         self,
-        interaction: discord.Interaction,
-        answer: Answer,
+        interaction: discord.Interaction[Any],
+        request: Request,
         *,
         private: bool = False,
         page: int = 1,
+        cited: bool = False,
     ) -> None:
-        """The first answer to an interaction."""
-        drawn, send = await self.drawn(answer, page, private), interaction.response.send_message
-        await _surely(lambda: send(view=drawn.view, files=drawn.files(), ephemeral=private))
+        """The first answer to an interaction. `cited`: the answer's citations in its place.
 
-    async def press(self, interaction: discord.Interaction, press: Press) -> None:
-        """A press of a button, or a choice in a select. Errors: UserError."""
-        self.flood.admit(interaction.user.id)
-        answer = await open_request(self.store, press.request)
-        if press.action in (Action.CITE, Action.CITED):
-            answer = await self.store.read(cite, answer=answer)
-        if press.action is Action.CITE:
-            await self.reply(interaction, answer, private=True)
-        elif press.action is Action.SHARE:
-            await self.reply(interaction, answer, page=press.page)
-        elif press.action in (Action.PAGE, Action.CITED) and _is_private(interaction):
-            drawn = await self.drawn(answer, press.page, private=True)
-            edit = interaction.response.edit_message
-            await _surely(lambda: edit(view=drawn.view, attachments=drawn.files()))
-        else:
-            await self.reply(interaction, answer, private=True, page=press.page)
+        Errors: UserError; SQLAlchemyError, OSError where the database does not answer.
+        """
+        server = interaction.guild_id
+        drawn = await self.drawn(request, server, page=page, private=private, cited=cited)
+        send = interaction.response.send_message
+        await _send(lambda: send(view=drawn.view, files=drawn.files(), ephemeral=private))
 
-    async def drawn(self, answer: Answer, page: int, private: bool) -> Drawn:
-        """A page of an answer; the last one where there are fewer."""
-        key = (id(answer), private)
-        if (kept := self._drawn.get(key)) is None:
-            cut = pages(answer, private=private, mentions=self.mentions)
-            kept = self._drawn[key] = _Kept(answer, cut)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        """A press of a button of an answer, or a choice in its select. Errors: as of `reply`."""
+        data: Any = interaction.data or {}
+        press = Press.parse(data.get("custom_id", ""))
+        if data.get("values"):
+            press = press.with_choice(data["values"][0])
+        with self.handling(interaction, f"press {press.action.name.lower()}"):
+            request, page = press.request, press.page
+            cited = press.action in (Action.CITE, Action.CITED)
+            if press.action is Action.SHARE:
+                await self.reply(interaction, request, page=page)
+            elif press.action in (Action.PAGE, Action.CITED) and _is_private(interaction):
+                drawn = await self.drawn(
+                    request, interaction.guild_id, page=page, private=True, cited=cited
+                )
+                edit = interaction.response.edit_message
+                await _send(lambda: edit(view=drawn.view, attachments=drawn.files()))
+            else:
+                await self.reply(interaction, request, private=True, page=page, cited=cited)
+
+    async def drawn(
+        self, request: Request, server: int | None, *, page: int, private: bool, cited: bool
+    ) -> Drawn:
+        """A page of an answer; the last one where there are fewer. Errors: as of `reply`."""
+        topic = await self.topics.topic(request.topic, server)
+        names = tuple(self.topics.visible(server)) if request.lookup in ABOUT_ALL else ()
+        key = (request, topic.name.revision, names, private, cited)
+        if (kept := self._kept.get(key)) is None:
+            answer = look_up(topic, request, names)
+            if cited:
+                answer = cite(topic, answer=answer)
+            kept = _Kept(answer, pages(answer, private=private, mentions=self._mentions))
+            if len(str(request)) <= LONGEST:
+                self._kept[key] = kept
         number = min(max(page, 1), len(kept.pages))
         if (drawn := kept.drawn.get(number)) is None:
-            chart = answer.chart if number == 1 else None
-            picture = await self.store.picture(chart) if chart else None
-            if (drawn := kept.drawn.get(number)) is None:  # nobody has drawn it meanwhile
-                drawn = draw(answer, kept.pages[number - 1], picture)
-                if picture or not chart:  # else the chart is still being drawn
-                    kept.drawn[number] = drawn
+            chart = kept.answer.chart if number == 1 else None
+            png = await self._picture(topic.name.key, chart.digest) if chart else None
+            drawn = draw(kept.answer, kept.pages[number - 1], png)
+            if png or not chart:  # else the chart is still being drawn
+                kept.drawn[number] = drawn
         return drawn
 
+    async def _picture(self, key: str, digest: str) -> bytes | None:
+        """None also where it cannot be read in time: words do not wait for a picture."""
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            return await within(self.topics.read_seconds, self._read_picture(key, digest))
+        return None
 
-async def _surely(send: Callable[[], Awaitable[object]]) -> None:
-    """Once more where the connection broke off: Discord refuses a second answer, and says so."""
+    async def _read_picture(self, key: str, digest: str) -> bytes | None:
+        async with self.topics.database.session() as session:
+            return await picture(session, key=key, digest=digest)
+
+
+async def _send(send: Callable[[], Awaitable[object]]) -> None:
+    """Sends, and once more where the connection broke off: Discord refuses a second answer."""
     try:
         await send()
     except aiohttp.ClientConnectionError:
         await send()
 
 
-def _is_private(interaction: discord.Interaction) -> bool:
+def _is_private(interaction: discord.Interaction[Any]) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import uvloop
 
-from tests.databases import Databases
 from tests.standin import StandIn
+from tests.support.databases import Databases
 
 from .figures import median_and_p99, show
 from .processes import (

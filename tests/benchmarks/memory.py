@@ -11,8 +11,8 @@ from typing import Any
 
 import uvloop
 
-from tests.databases import Databases
 from tests.standin import StandIn
+from tests.support.databases import Databases
 
 from .answers import CHARTS, TEXTS
 from .figures import show

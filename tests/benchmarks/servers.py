@@ -12,8 +12,8 @@ from typing import Any
 
 import uvloop
 
-from tests.databases import Databases
 from tests.standin import StandIn, payloads
+from tests.support.databases import Databases
 
 from .figures import median_and_p99, show
 from .processes import OURS, Act, Bot, bot

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import uvloop
 
-from tests.databases import Databases
 from tests.standin import StandIn
+from tests.support.databases import Databases
 
 from .figures import show
 from .processes import OURS, bot

@@ -1,4 +1,4 @@
-"""The smallest bot that uses each thing the stand-in offers; run by tests/test_standin.py.
+"""The smallest bot that uses each thing the stand-in offers; run by test_standin.py.
 
 With the argument "plain" it is a plain client, else one with shards.
 """

@@ -1,0 +1,162 @@
+"""`bot doctor`: looks at everything that a start needs, and says what to do. Changes nothing."""
+
+import base64
+import binascii
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import aiohttp
+from discord.http import Route
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.answers.charts import pictures
+from bot.database.engine import Database
+from bot.database.reasons import reason
+from bot.database.schema import REFUSALS, Layout, layout_of
+from bot.database.sqlite import file_of
+from bot.facts.packs import loader
+from bot.facts.packs.folder import PackError, packs_in
+from bot.facts.packs.shipped import compare, try_writing
+from bot.facts.store import Topics
+from bot.settings import Settings, packs_folder
+
+TOKEN = re.compile(r"([\w-]{18,})\.([\w-]{4,})\.([\w-]{20,})")
+CLOCK_SECONDS = 5.0  # by which this machine's clock may be off
+NETWORK_SECONDS = 5.0
+UNREACHED = (SQLAlchemyError, OSError, ImportError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `advice`: what to do; empty where all is well."""
+
+    what: str
+    said: str
+    advice: str = ""
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Everything, one finding after the other."""
+    yield _token(settings)
+    yield await _clock(settings.proxy(Route.BASE))
+    for finding in _packs(packs_folder()):
+        yield finding
+    async for finding in _database(settings.database_url.get_secret_value()):
+        yield finding
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.discord_token is None:
+        return Finding("token", "not set", "Put DISCORD_TOKEN into the environment or .env.")
+    found = TOKEN.fullmatch(settings.discord_token.get_secret_value())
+    try:
+        head = found[1] if found else ""
+        shaped = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).isdigit()
+    except binascii.Error:
+        shaped = False
+    if not shaped:
+        advice = "Copy it anew from the bot's page in the developer portal, without quotes."
+        return Finding("token", "has not the form of a bot token", advice)
+    return Finding("token", "has the form of a bot token")
+
+
+async def _clock(proxy: str | None) -> Finding:
+    """Against Discord's own; where Discord cannot be reached that is said, too."""
+    way = " through HTTPS_PROXY" if proxy else ""
+    try:
+        timeout = aiohttp.ClientTimeout(total=NETWORK_SECONDS)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as http,
+            http.get(f"{Route.BASE}/gateway", proxy=proxy) as response,
+        ):
+            theirs = parsedate_to_datetime(response.headers["Date"])
+    except (aiohttp.ClientError, OSError, KeyError, ValueError, TimeoutError):
+        advice = "Check the network, its firewall, and HTTPS_PROXY where it needs a proxy."
+        return Finding("Discord", f"cannot be reached{way}", advice)
+    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    if off > CLOCK_SECONDS:
+        return Finding("clock", f"{off:.0f} s off", "Let the machine set its clock (NTP).")
+    return Finding("clock", f"right, and Discord answers{way}")
+
+
+def _packs(folder: Path) -> Iterator[Finding]:
+    try:
+        paths, problems = packs_in(folder)
+    except PackError as error:
+        yield Finding("packs", str(error.problems[0]), "Install the bot anew.")
+        return
+    for problem in problems:
+        yield Finding(f"pack {problem.file}", problem.message, "Put its folder back.")
+    for path in paths:
+        try:
+            count = len(loader.load(path).entries.statement)
+            yield Finding(f"pack {path.name}", f"{count} statements")
+        except PackError as error:
+            count = len(error.problems)
+            said = f"{count} problem{'s' if count > 1 else ''}, the first: {error.problems[0]}"
+            yield Finding(f"pack {path.name}", said, f"Run `bot check {path}`.")
+
+
+async def _database(address: str) -> AsyncIterator[Finding]:
+    """The database, as far as it can be reached."""
+    database = None
+    try:
+        try:
+            file = file_of(address)
+            if file and not file.exists():
+                advice = f"Run `bot import`, which makes {file}."
+                yield Finding("database", "there is none yet", advice)
+                return
+            database = Database(address)
+            layout = await layout_of(database)
+        except UNREACHED as error:
+            advice = "Check DATABASE_URL, and that the server runs or the folder may be written to."
+            yield Finding("database", f"cannot be reached ({reason(error)})", advice)
+            return
+        yield Finding("database", f"{database.kind} answers")
+        yield _layout(layout)
+        if layout is Layout.CURRENT:
+            async for finding in _contents(database):
+                yield finding
+    finally:
+        if database is not None:
+            await database.close()
+
+
+def _layout(layout: Layout) -> Finding:
+    if layout is Layout.CURRENT:
+        return Finding("layout", "the newest")
+    if refusal := REFUSALS.get(layout):
+        return Finding("layout", layout.value, refusal)
+    advice = "Run `bot import`, which brings it up to date, as does every start."
+    return Finding("layout", layout.value, advice)
+
+
+async def _contents(database: Database) -> AsyncIterator[Finding]:
+    """Whether it may be written to, the packs are imported and their charts drawn."""
+    try:
+        await try_writing(database)
+        yield Finding("write access", "granted")
+    except UNREACHED as error:
+        advice = "Give the bot's user the right to write to the database and its folder."
+        yield Finding("write access", f"refused ({reason(error)})", advice)
+    try:
+        found = await compare(database, packs_folder())
+        changed = ", ".join(path.name for path in found.changed)
+        said = f"not as in the packs: {changed}" if changed else "as in the packs"
+        yield Finding("facts", said, "Run `bot import`." if changed else "")
+        for slug in found.missing:
+            advice = f"Put its folder back into {packs_folder()}, or run `bot remove {slug}`."
+            yield Finding(f"topic {slug}", "its pack is missing; its facts stay", advice)
+        topics = Topics(database)
+        await topics.refresh()
+        absent = await pictures.missing(topics)
+        said = f"not drawn for {absent} topic{'s' if absent > 1 else ''}" if absent else "all drawn"
+        yield Finding("charts", said, "Run `bot import`." if absent else "")
+    except UNREACHED as error:
+        advice = "Restore a copy, or move it away and run `bot import`."
+        yield Finding("contents", f"cannot be read ({reason(error)})", advice)

@@ -1,0 +1,1 @@
+"""The database: its address, connections, layout, and why it failed in words."""

@@ -1,0 +1,59 @@
+"""Words as the resolver, the search, the audit and the doors compare and show them."""
+
+import re
+import unicodedata
+
+import Stemmer
+
+WORD = re.compile(r"\w+(?:'\w+)*")
+INVISIBLE = ("Mn", "Me", "Cf", "Cc")
+_stemmer = Stemmer.Stemmer("english")  # keeps what it stemmed last
+
+
+def straight(text: str) -> str:
+    """Compatibility forms and typographic quotes made plain; the wording is left as it is."""
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without accents, possessives and invisible characters."""
+    if text.isascii() and text.isprintable():
+        plain = text.lower()  # the rest would change nothing
+    else:
+        plain = unicodedata.normalize("NFKD", straight(text).casefold())
+        plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in INVISIBLE)
+        plain = unicodedata.normalize("NFC", plain)
+    found = WORD.findall(plain.replace("_", " "))
+    if "'" not in plain:
+        return found
+    return [w.removesuffix("'s").replace("'", "") if "'" in w else w for w in found]
+
+
+def normalise(text: str) -> str:
+    """The form in which two spellings of one name are equal: 'Việt  Nam' is 'viet nam'."""
+    return " ".join(words(text))
+
+
+def stem(word: str) -> str:
+    """'submarines' and 'submarine' have one stem."""
+    return _stemmer.stemWord(word)
+
+
+def stems(key: str) -> str:
+    """A name in normal form with the stem of each of its words."""
+    return " ".join(map(stem, key.split()))
+
+
+def echo(text: str, most: int = 60) -> str:
+    """What a user typed, fit to be shown back: one short line without control characters or bold.
+
+    most: characters.
+    """
+    shown = "".join(
+        " " if c.isspace() else c
+        for c in unicodedata.normalize("NFC", text)
+        if c.isspace() or unicodedata.category(c)[0] not in "CM" or unicodedata.category(c) == "Mc"
+    )
+    shown = " ".join(shown.replace("*", "").split())
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"

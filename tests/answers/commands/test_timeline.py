@@ -1,0 +1,87 @@
+"""`/timeline`: events between two dates, as exact as the sources."""
+
+import re
+from pathlib import Path
+
+import pytest
+from support.small_pack import change
+from support.topics import asked, ids, opened, refused, shown, topic_of
+
+from bot.answers.request import request
+from bot.facts.topic import Topic
+
+
+def test_timeline(topic: Topic) -> None:
+    answer = shown(topic, "/timeline")
+    dated, undated = answer.sections
+    years = [line.note[-4:] for line in dated.lines]
+    assert dated.lines[0].id == "b9-tsunami"
+    assert {"2004", "2014", "2023"} <= {*years}
+    assert undated.heading.startswith("Without a year")
+    assert "b2-named" in [line.id for line in undated.lines]
+    assert all(line.note for line in (*dated.lines, *undated.lines))
+
+
+@pytest.mark.parametrize(
+    ("options", "years"),
+    [
+        ("since:2015", ["2023", "2024", "2024"]),
+        ("until:2013", ["2004"]),
+        ("since:2014 until:2014", ["2014", "2014", "2014"]),
+        ("since:2014-07", ["2014", "2014", "2014", "2023", "2024", "2024"]),
+        ("since:2014-07 until:2014", ["2014", "2014", "2014"]),
+        ("until:2014-07-01", ["2004", "2014", "2014", "2014"]),
+        ("since:２０２３ until:2023-12-31", ["2023"]),
+    ],
+)
+def test_timeline_between_dates(topic: Topic, options: str, years: list[str]) -> None:
+    """An event known by its year alone is in, as soon as it may be."""
+    answer = shown(topic, f"/timeline {options}")
+    (section,) = answer.sections
+    found = [re.findall(r"\d{4}", line.note)[-1] for line in section.lines]
+    assert found == years
+    assert re.match(r"the year of \d+ further events", answer.silences[0])
+    assert asked(answer) == ["timeline"]
+
+
+def test_timeline_without_an_event(topic: Topic) -> None:
+    answer = shown(topic, "/timeline since:1990 until:1999")
+    assert not answer.found
+    assert answer.title == "Timeline since 1990 until 1999"
+    assert asked(answer) == ["timeline"]
+
+
+def test_timeline_of_a_topic_without_a_year(pack_folder: Path) -> None:
+    statements = pack_folder / "statements.toml"
+    for dated in ('when = "2021", date = "2021"', 'when = "March 2022", date = "2022-03"'):
+        change(statements, dated, 'when = "once"')
+    topic = topic_of(pack_folder)
+    whole, since = shown(topic, "/timeline"), shown(topic, "/timeline since:2014")
+    change(statements, 'event = { when = "earlier, years not stated" }\n', "")
+    text = statements.read_text("utf-8").replace('event = { when = "once" }\n', "")
+    statements.write_text(text, "utf-8")
+    topic = topic_of(pack_folder)
+    nothing = shown(topic, "/timeline since:2014")
+    assert len(ids(whole)) == 3
+    assert whole.lead.text == "**No event has a year** in the sources."
+    assert not whole.silences
+    assert since.silences == ("the year of 3 further events, which only the whole timeline shows",)
+    assert not since.found
+    assert not nothing.silences
+
+
+def test_timeline_turned_round(topic: Topic) -> None:
+    error = refused(topic, "/timeline since:2024 until:2004-12")
+    assert str(error) == "2024 is later than 2004-12: turn them round."
+    (offer,) = error.offers
+    assert offer.request == request(topic, "timeline", since="2004-12", until="2024")
+    assert opened(topic, offer.request).found
+
+
+@pytest.mark.parametrize(
+    "typed", ["soon", "14", "2014-13", "2014-02-30", "0000", "٢٠١٤", "2014/07"]
+)
+def test_timeline_from_no_date(topic: Topic, typed: str) -> None:
+    error = refused(topic, f"/timeline since:{typed}")
+    assert str(error).startswith(f"“{typed}” is no date: type a year")
+    assert asked(error) == ["timeline"]

@@ -1,0 +1,74 @@
+"""`bot preview` as a whole process: its start, its end, and where its packages are missing."""
+
+import asyncio
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+import aiohttp
+import pytest
+from support.browser import Browser, text_of
+from support.lives import checkout
+from support.processes import bot, ended, environment, posix, stopped
+
+from bot.cli.running import PREVIEW_MODULES
+
+START_SECONDS = 40.0  # on a busy machine
+ARGUMENTS = ("preview", "--no-browser", "--port=0")
+
+
+async def announced(process: asyncio.subprocess.Process) -> str:
+    """The address of the page, once it is served."""
+    assert process.stdout
+    async with asyncio.timeout(START_SECONDS):
+        address = (await process.stdout.readline()).decode().strip()
+    assert address.startswith("http://127.0.0.1:")
+    return address
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_stops_it_in_good_order(tmp_path: Path, number: signal.Signals) -> None:
+    checkout(tmp_path)
+    process = await bot(tmp_path, *ARGUMENTS, settings={})
+    await announced(process)
+    assert await stopped(process, number) == ""
+
+
+async def test_it_answers_and_the_page_can_end_it(tmp_path: Path) -> None:
+    checkout(tmp_path)
+    process = await bot(tmp_path, *ARGUMENTS, settings={})
+    async with aiohttp.ClientSession() as http:
+        browser = await Browser(http, await announced(process)).open()
+        await browser.type("/explain brandt")
+        assert "tram line from the harbour" in text_of((await browser.look())[-1])
+        await browser.act("close")
+    assert await ended(process) == ("", "")
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("module", PREVIEW_MODULES)
+async def test_without_its_packages_it_says_how_to_get_them(tmp_path: Path, module: str) -> None:
+    """One of them is hidden, before anything is opened."""
+    hidden = f"import sys; sys.modules[{module!r}] = None; from bot.cli import main; main()"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", hidden, *ARGUMENTS),
+        cwd=tmp_path,
+        env=environment({"DATABASE_URL": "sqlite:///nowhere/facts.db"}),
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    out, err = await ended(process)
+    assert (process.returncode, out) == (1, "")
+    assert re.fullmatch(r"The packages of the preview .* `uv sync --extra preview` [^.]*\.\n", err)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_extra_holds_the_packages_of_those_modules() -> None:
+    extra = [one for one in requires("latticework") or () if "extra == 'preview'" in one]
+    names = {re.split(r"[<>=;\[ ]", one)[0] for one in extra}
+    found = packages_distributions()
+    assert names == {found[module][0] for module in PREVIEW_MODULES}

@@ -1,0 +1,56 @@
+"""Every answer there is, as messages: nothing is lost by paging, and the answer comes first."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from support.crawled import answers, behind, crawled, few
+from support.drawn import Message, plain
+
+
+def test_nothing_is_lost_or_said_twice_by_paging() -> None:
+    crawl = crawled()
+    assert not few(
+        f"{name}: {fault}"
+        for drawn, answer in answers(crawl)
+        for name, messages in (("public", drawn.public), ("private", drawn.private))
+        for fault in lost(answer, messages)
+    )
+
+
+def lost(answer: Any, messages: list[Message]) -> Iterator[str]:
+    """Lines that are not on exactly one page, or not in their order."""
+    rows = [row for message in messages for row in message.rows]
+    left = iter(rows)
+    for line in answer.lines():
+        text = plain(line.text)
+        wanted = sum(plain(other.text).endswith(text) for other in answer.lines())
+        if sum(row.endswith(text) for row in rows) != wanted:
+            yield f"{answer.title}: not once: {text}"
+        if not any(row.endswith(text) for row in left):
+            yield f"{answer.title}: not in order: {text}"
+    said = Counter(f"-# {behind(line)}" for line in answer.lines() if line.attribution)
+    shown = Counter(row for row in rows if row.startswith("-# "))
+    yield from (f"{answer.title}: {row}" for row in said - shown)
+    whole = "\n".join(rows)
+    for section in answer.sections:
+        if section.heading and f"### {section.heading}\n" not in whole:
+            yield f"{answer.title}: no heading {section.heading}"
+        if section.code and whole.count(section.code) != 1:
+            yield f"{answer.title}: code of {section.heading}"
+    for message in messages:
+        if answer.title not in message.rows[0]:
+            yield f"{message.name}: no title"
+        for gap in answer.silences:
+            if gap not in message.rows[-1]:
+                yield f"{message.name}: nothing of what is not stated"
+
+
+def test_the_answer_comes_first() -> None:
+    """And with it who says so, before anything else."""
+    crawl = crawled()
+    for drawn, answer in answers(crawl):
+        for message in (drawn.public[0], drawn.private[0]):
+            assert message.rows[1].endswith(plain(answer.lead.text)), message.name
+            if answer.lead.attribution:
+                assert message.rows[2] == f"-# {behind(answer.lead)}"
