@@ -7,12 +7,11 @@ from typing import Any, TypedDict
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.answers.catalogue import CATALOGUE
 from bot.answers.charts.pictures import ChartError, draw_missing
-from bot.cogs.about import About
-from bot.cogs.debate import Debate
-from bot.cogs.facts import Facts
+from bot.cogs.find_a_source import find_a_source
 from bot.cogs.registration import Registrar
-from bot.cogs.search import Search
+from bot.cogs.slash import slash
 from bot.database.reasons import reason
 from bot.facts.store import Topics
 from bot.monitor import Monitor
@@ -71,11 +70,9 @@ class Latticework(SteadyBot):
         return len(self.topics.visible(None)) > 1
 
     async def setup_hook(self) -> None:
-        for cog in (Facts, Debate, About):
-            await self.add_cog(cog(self.topics, self.replies))
-        search = Search(self.topics, self.replies)
-        await self.add_cog(search)
-        self.tree.add_command(search.menu())
+        for command in CATALOGUE:
+            self.tree.add_command(slash(command, self.replies))
+        self.tree.add_command(find_a_source(self.replies))
         await self.registrar.start(force=self._force_sync)
         self.take_up_topics()
 

@@ -6,21 +6,14 @@ Without METRICS_PORT nothing is counted and prometheus_client is not loaded.
 import contextlib
 import time
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from prometheus_client.core import Metric
+    from prometheus_client import Gauge
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
-
-
-class Outcome(StrEnum):
-    ANSWERED = "answered"
-    REFUSED = "refused"  # the user was told what to put right
-    FAILED = "failed"
 
 
 class Monitor:
@@ -41,9 +34,7 @@ class Prometheus(Monitor):
         from prometheus_client.process_collector import ProcessCollector
 
         self.registry = CollectorRegistry()
-        # Figures as they are just now, set before each look: name -> what it is, value.
-        self.state: dict[str, tuple[str, float]] = {}
-        self.registry.register(self)
+        self._gauges: dict[str, Gauge] = {}
         ProcessCollector(registry=self.registry)
         self._answers = Counter(
             "latticework_answers",
@@ -61,23 +52,24 @@ class Prometheus(Monitor):
 
     @contextlib.contextmanager
     def measuring(self, command: str) -> Iterator[None]:
-        start, outcome = time.perf_counter(), Outcome.FAILED
+        start, outcome = time.perf_counter(), "failed"
         try:
             yield
-            outcome = Outcome.ANSWERED
+            outcome = "answered"
         except UserError:
-            outcome = Outcome.REFUSED
+            outcome = "refused"  # the user was told what to put right
             raise
         finally:
             self._answers.labels(command, outcome).inc()
             self._seconds.labels(command).observe(time.perf_counter() - start)
 
-    def collect(self) -> "Iterator[Metric]":
-        """The figures of `state`, for prometheus_client."""
-        from prometheus_client.core import GaugeMetricFamily
+    def show(self, name: str, what: str, value: float) -> None:
+        """Sets a figure to what it is just now."""
+        from prometheus_client import Gauge
 
-        for name, (what, value) in self.state.items():
-            yield GaugeMetricFamily(f"latticework_{name}", what, value)
+        if name not in self._gauges:
+            self._gauges[name] = Gauge(f"latticework_{name}", what, registry=self.registry)
+        self._gauges[name].set(value)
 
     def text(self) -> bytes:
         from prometheus_client import generate_latest

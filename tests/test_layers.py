@@ -38,19 +38,20 @@ answers.commands
 answers.lookups  answers.charts.pictures  answers.charts.drawing
 answers
 
-ui.markup  ui.presses  ui.flood  ui.gateway  ui.adapter
+ui.markup  ui.presses  ui.gateway  ui.adapter
 ui.pages
 ui.layout
 ui.gate
 ui.router  ui.tree  ui.replies
 ui
 
-cogs.registration  cogs.slash
+cogs.completion  cogs.registration
+cogs.slash
 cogs
 
 app
 
-preview.bodies  preview.scripts  preview.simulation  preview.classroom  preview.typed
+preview.server  preview.classroom  preview.typed
 preview.page
 preview
 

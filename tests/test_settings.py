@@ -96,6 +96,18 @@ def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> 
         load().token()
 
 
+@pytest.mark.parametrize("value", ["hello", f'"{TOKEN}"', f"!{TOKEN}", f"{TOKEN}é", f"{TOKEN}\nx"])
+def test_what_has_not_the_form_of_a_token_is_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", value)
+    with pytest.raises(
+        StartError, match=r"DISCORD_TOKEN has not the form .* without quotes"
+    ) as said:
+        load().token()
+    assert value not in str(said.value)
+
+
 def test_spaces_around_a_token_are_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", f" {TOKEN}\n")
     assert load().token() == TOKEN

@@ -7,9 +7,8 @@ import asyncio
 import contextlib
 import gc
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +17,9 @@ from bot.cli.stopping import INTERRUPTED, Stop
 from bot.cli.streams import output_written, prepare
 from bot.errors import StartError, UserError
 from bot.logs import configure
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 app = typer.Typer(
     help="Latticework: sourced answers for classrooms and debates.",
@@ -48,14 +50,13 @@ def run(
 ) -> None:
     """Log in to Discord with DISCORD_TOKEN and answer."""
     with Stop(0) as stop:
-        from bot.settings import load
-
-        settings = load()
+        settings = _settings()
         settings.token()  # before anything is loaded or opened
-        configure(settings.log_level, settings.secrets())
-        with _uncollected():
-            from bot.cli.running import check_open_files, run_bot
+        # To look for garbage meanwhile takes the start above the Budget's 1.2 s.
+        gc.disable()
+        from bot.cli.running import check_open_files, run_bot
 
+        gc.enable()
         check_open_files()
         _run(stop.heard_by(run_bot(settings, force_sync=sync)))
 
@@ -68,11 +69,8 @@ def preview(
     """Try the bot in a browser page: no token, no network."""
     with Stop(0) as stop:
         from bot.cli.running import preview_bot
-        from bot.settings import load
 
-        settings = load()
-        configure("WARNING", settings.secrets())
-        page = preview_bot(settings, port=port, open_browser=browser)
+        page = preview_bot(_settings("WARNING"), port=port, open_browser=browser)
         asyncio.run(stop.heard_by(page))  # SimCord takes no uvloop
 
 
@@ -83,13 +81,10 @@ def ask(
     ] = None,
 ) -> None:
     """Answer one line as text; without a line, a prompt."""
-    from bot.cli.asking import ask_line, ask_lines
-    from bot.settings import load
+    from bot.cli import asking
 
-    settings = load()
-    configure("WARNING", settings.secrets())
     typed = " ".join(line or ()).strip()
-    raise typer.Exit(_run(ask_line(settings, typed) if typed else ask_lines(settings)))
+    raise typer.Exit(_run(asking.ask(_settings("WARNING"), typed)))
 
 
 @app.command()
@@ -128,10 +123,8 @@ def diagnose() -> None:
     """Look at token, clock, packs and database, and say what to do."""
     with Stop(INTERRUPTED) as stop:
         from bot.cli.doctor import examine
-        from bot.settings import load
 
-        settings = load()
-        configure("WARNING", settings.secrets())
+        settings = _settings("WARNING")
 
         async def report() -> bool:
             sound = True
@@ -155,11 +148,8 @@ def import_packs(
     """Load the packs that changed into the database, charts included."""
     with Stop(INTERRUPTED) as stop:
         from bot.cli.importing import import_topics
-        from bot.settings import load
 
-        settings = load()
-        configure("ERROR", settings.secrets())
-        said, problem = _run(stop.heard_by(import_topics(settings, topic)))
+        said, problem = _run(stop.heard_by(import_topics(_settings("ERROR"), topic)))
     for line in said:
         typer.echo(line)
     if problem:
@@ -172,31 +162,24 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove a topic from the database; no start brings it back."""
-    with Stop(INTERRUPTED) as stop:
-        from bot.cli.importing import remove_topic, topic_title
-        from bot.settings import load
-
-        settings = load()
-        configure("WARNING", settings.secrets())
-        title = _run(stop.heard_by(topic_title(settings, topic)))
+    settings = _settings("WARNING")
     if not yes:
         if not sys.stdin.isatty():
-            raise StartError(f"Nobody can be asked here: add --yes to remove “{title}”.")
-        typer.confirm(f"Remove “{title}” and all its facts?", abort=True)
+            raise StartError(f"Nobody can be asked here: add --yes to remove the topic {topic}.")
+        typer.confirm(f"Remove the topic {topic} and all its facts?", abort=True)
     with Stop(INTERRUPTED) as stop:
-        said = _run(stop.heard_by(remove_topic(settings, topic)))
-    typer.echo(said)
+        from bot.cli.importing import remove_topic
+
+        typer.echo(_run(stop.heard_by(remove_topic(settings, topic))))
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Around imports: to look for garbage, of which there is none, takes the start above the
-    Budget's 1.2 s to the first answer."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def _settings(level: str | None = None) -> "Settings":
+    """The settings. Logs from a level on, or from LOG_LEVEL. Errors: StartError."""
+    from bot.settings import load
+
+    settings = load()
+    configure(level or settings.log_level, settings.secrets())
+    return settings
 
 
 def _run(work: Any) -> Any:
@@ -208,12 +191,6 @@ def _run(work: Any) -> Any:
     return uvloop.run(work)
 
 
-def fail(message: str) -> NoReturn:
-    with contextlib.suppress(OSError):
-        typer.echo(message, err=True)
-    raise SystemExit(1)
-
-
 def main() -> None:
     """The entry point: what cannot start is one sentence and exit code 1."""
     prepare()
@@ -221,6 +198,6 @@ def main() -> None:
         with output_written():
             app()
     except (StartError, UserError) as error:
-        fail(str(error))
-    except KeyboardInterrupt:
-        raise SystemExit(0) from None
+        with contextlib.suppress(OSError):
+            typer.echo(str(error), err=True)
+        raise SystemExit(1) from None

@@ -20,19 +20,18 @@ from bot.settings import Settings
 ANSWERED, REFUSED, UNKNOWN_COMMAND = 0, 1, 2  # exit codes
 
 
-async def ask_line(settings: Settings, line: str) -> int:
-    """Answers one line; gives the exit code."""
-    async with opened(settings) as topics:
-        return await _answer(topics, line)
+async def ask(settings: Settings, line: str) -> int:
+    """Answers a line; without one, lines typed at a prompt or read from a pipe, until their end.
 
-
-async def ask_lines(settings: Settings) -> int:
-    """Answers lines until their end: typed at a prompt, or read from a pipe."""
+    Gives the exit code.
+    """
     async with opened(settings) as topics:
-        if not sys.stdin.isatty():
-            codes = [await _answer(topics, line) for line in sys.stdin if line.strip()]
-            return max(codes, default=ANSWERED)
-        return await _prompt(topics)
+        if line:
+            return await _answer(topics, line)
+        if sys.stdin.isatty():
+            return await _prompt(topics)
+        codes = [await _answer(topics, line) for line in sys.stdin if line.strip()]
+        return max(codes, default=ANSWERED)
 
 
 async def _answer(topics: Topics, line: str) -> int:

@@ -1,8 +1,5 @@
 """`bot doctor`: looks at everything that a start needs, and says what to do. Changes nothing."""
 
-import base64
-import binascii
-import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,13 +15,13 @@ from bot.database.engine import Database
 from bot.database.reasons import reason
 from bot.database.schema import REFUSALS, Layout, layout_of
 from bot.database.sqlite import file_of
+from bot.errors import StartError
 from bot.facts.packs import loader
 from bot.facts.packs.folder import PackError, packs_in
 from bot.facts.packs.shipped import compare, try_writing
 from bot.facts.store import Topics
 from bot.settings import Settings, packs_folder
 
-TOKEN = re.compile(r"([\w-]{18,})\.([\w-]{4,})\.([\w-]{20,})")
 CLOCK_SECONDS = 5.0  # by which this machine's clock may be off
 NETWORK_SECONDS = 5.0
 UNREACHED = (SQLAlchemyError, OSError, ImportError, ValueError)
@@ -50,17 +47,10 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _token(settings: Settings) -> Finding:
-    if settings.discord_token is None:
-        return Finding("token", "not set", "Put DISCORD_TOKEN into the environment or .env.")
-    found = TOKEN.fullmatch(settings.discord_token.get_secret_value())
     try:
-        head = found[1] if found else ""
-        shaped = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).isdigit()
-    except binascii.Error:
-        shaped = False
-    if not shaped:
-        advice = "Copy it anew from the bot's page in the developer portal, without quotes."
-        return Finding("token", "has not the form of a bot token", advice)
+        settings.token()
+    except StartError as error:
+        return Finding("token", "not usable", str(error))
     return Finding("token", "has the form of a bot token")
 
 
@@ -118,22 +108,14 @@ async def _database(address: str) -> AsyncIterator[Finding]:
             yield Finding("database", f"cannot be reached ({reason(error)})", advice)
             return
         yield Finding("database", f"{database.kind} answers")
-        yield _layout(layout)
+        advice = REFUSALS.get(layout, "Run `bot import`, which brings it up to date.")
+        yield Finding("layout", layout.value, "" if layout is Layout.CURRENT else advice)
         if layout is Layout.CURRENT:
             async for finding in _contents(database):
                 yield finding
     finally:
         if database is not None:
             await database.close()
-
-
-def _layout(layout: Layout) -> Finding:
-    if layout is Layout.CURRENT:
-        return Finding("layout", "the newest")
-    if refusal := REFUSALS.get(layout):
-        return Finding("layout", layout.value, refusal)
-    advice = "Run `bot import`, which brings it up to date, as does every start."
-    return Finding("layout", layout.value, advice)
 
 
 async def _contents(database: Database) -> AsyncIterator[Finding]:

@@ -49,16 +49,16 @@ class Health:
 
     async def metrics(self, request: web.Request) -> web.Response:
         del request
-        bot, state = self._bot, self._monitor.state
+        bot, show = self._bot, self._monitor.show
         up = [shard for shard in bot.shards.values() if not shard.is_closed()]
-        state["gateway_shards_up"] = "Shards with a live gateway connection", len(up)
-        state["gateway_shards"] = "Shards that this process holds", len(bot.shards)
+        show("gateway_shards_up", "Shards with a live gateway connection", len(up))
+        show("gateway_shards", "Shards that this process holds", len(bot.shards))
         if up:
-            state["gateway_latency_seconds"] = "Mean heartbeat latency", bot.latency
-        state["store_up"] = "Whether the database answers", float(await self._database_answers())
-        state["facts_revision"] = "Revision of the facts in use", bot.topics.revision
+            show("gateway_latency_seconds", "Mean heartbeat latency", bot.latency)
+        show("store_up", "Whether the database answers", await self._database_answers())
+        show("facts_revision", "Revision of the facts in use", bot.topics.revision)
         with contextlib.suppress(SQLAlchemyError, OSError):
-            state["store_bytes"] = "Size of the database", await bot.topics.size()
+            show("store_bytes", "Size of the database", await bot.topics.size())
         text = self._monitor.text()
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4"})
 

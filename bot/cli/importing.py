@@ -41,17 +41,6 @@ def _said(done: Imported) -> list[str]:
     return said
 
 
-async def topic_title(settings: Settings, slug: str) -> str:
-    """What a topic is called. Errors: StartError where there is none of this slug."""
-    async with opened_database(settings) as database:
-        topics = await _topics(database)
-    names = {name.slug: name.title for name in topics.visible(None)}
-    if slug not in names:
-        there = f"there are: {', '.join(names)}" if names else "there is none"
-        raise StartError(f"There is no topic {slug}; {there}.")
-    return names[slug]
-
-
 async def remove_topic(settings: Settings, slug: str) -> str:
     """Removes a topic; gives a line that says so. Errors: StartError."""
     async with opened_database(settings) as database:
@@ -59,8 +48,10 @@ async def remove_topic(settings: Settings, slug: str) -> str:
             removed = await remove(database, slug)
         except (SQLAlchemyError, OSError) as error:
             raise StartError(f"The topic could not be removed ({reason(error)}).") from None
-    if not removed:
-        raise StartError(f"The topic {slug} has been removed by another process.")
+        if not removed:
+            slugs = [name.slug for name in (await _topics(database)).visible(None)]
+            there = f"there are: {', '.join(slugs)}" if slugs else "there is none"
+            raise StartError(f"There is no topic {slug}; {there}.")
     return f"{slug}: removed. `bot import {slug}` brings it back."
 
 

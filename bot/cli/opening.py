@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,7 +10,6 @@ from bot.database.engine import Database
 from bot.database.reasons import reason
 from bot.database.schema import migrate
 from bot.errors import StartError
-from bot.facts.packs.folder import Problem
 from bot.facts.packs.shipped import Imported, import_packs
 from bot.facts.store import Topics
 from bot.settings import Settings, packs_folder
@@ -79,12 +78,9 @@ async def imported(database: Database, *, only: str | None = None) -> Imported:
 
 def report(done: Imported) -> str:
     """What an import could not load, as one sentence; empty where there is nothing of the kind."""
-    return broken(done.problems) if done.problems else ""
-
-
-def broken(problems: Iterable[Problem]) -> str:
-    """What is wrong with packs, as one sentence that says what to do."""
-    said = [*map(str, problems)]
+    if not done.problems:
+        return ""
+    said = [*map(str, done.problems)]
     more = len(said) - SHOWN
     return (
         f"A pack is broken: {'; '.join(said[:SHOWN])}{f'; and {more} more' if more > 0 else ''}. "

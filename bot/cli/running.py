@@ -12,8 +12,7 @@ import typer
 from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answers.charts.pictures import ChartError, draw_missing
-from bot.app import Shards, create_bot
+from bot.app import Shards, create_bot, draw_charts
 from bot.cli.opening import opened
 from bot.cogs.registration import said_by_discord
 from bot.errors import StartError
@@ -25,7 +24,6 @@ OPEN_FILES = 128  # that a process must be allowed; a school class that asks at 
 READ_SECONDS = 2.0  # what a read may take: Discord waits 3 for the whole answer
 STOP_SECONDS = 1.2  # what logging out may take
 SETTLE_SECONDS = 0.3  # and what is still connecting, or being read, just then
-UNAUTHORISED = 401
 PREVIEW_MODULES = ("simcord", "linkify_it", "markdown_it", "regex")  # of the extra `preview`
 log = logging.getLogger(__name__)
 
@@ -56,13 +54,12 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
         # Collections that walk all modules take a text answer above the Budget's CPU.
         gc.freeze()
         monitor = Prometheus() if settings.metrics_port else None
-        bot = create_bot(
-            topics,
-            monitor=monitor,
-            force_sync=force_sync,
-            shards=_shards(settings),
-            proxy=proxy,
-        )
+        shards = Shards()
+        if settings.shard_count:
+            shards["shard_count"] = settings.shard_count
+        if settings.shard_ids:
+            shards["shard_ids"] = settings.shard_ids
+        bot = create_bot(topics, monitor=monitor, force_sync=force_sync, shards=shards, proxy=proxy)
         await stack.enter_async_context(topics.watching(bot.take_up_topics))
         if proxy:
             log.info("Discord is reached through the proxy of HTTPS_PROXY")
@@ -74,7 +71,8 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
         running = asyncio.create_task(bot.start(settings.token()))
         try:
             await asyncio.wait({running})  # so that it is ended below, and in that order
-            await _outcome(running)
+            if error := running.exception():
+                raise StartError(reason_of_end(error))
         finally:
             # First: what still connects would take a closed bot for a connection that failed.
             running.cancel()
@@ -92,55 +90,29 @@ async def _settled() -> None:
         await asyncio.wait(others, timeout=SETTLE_SECONDS)
 
 
-def _shards(settings: Settings) -> Shards:
-    shards = Shards()
-    if settings.shard_count:
-        shards["shard_count"] = settings.shard_count
-    if settings.shard_ids:
-        shards["shard_ids"] = settings.shard_ids
-    return shards
-
-
-async def _outcome(running: "asyncio.Task[None]") -> None:
-    """Why the bot ended by itself. Errors: StartError."""
-    try:
-        await running
-    except discord.LoginFailure:
-        raise StartError(
-            "Discord refused the token: copy it anew from the bot's page in the developer "
-            "portal into DISCORD_TOKEN."
-        ) from None
-    except discord.ConnectionClosed as error:
-        raise StartError(
+def reason_of_end(error: BaseException) -> str:
+    """Why the bot ended by itself, as one sentence that says what to do."""
+    if isinstance(error, discord.LoginFailure):
+        return (
+            "Discord refused the token: copy it anew from the bot's page in the developer portal "
+            "into DISCORD_TOKEN."
+        )
+    if isinstance(error, discord.ConnectionClosed):
+        return (
             f"Discord closed the connection for good (code {error.code}): check DISCORD_TOKEN, "
             "SHARD_COUNT and SHARD_IDS."
-        ) from None
-    except discord.PrivilegedIntentsRequired:
-        raise StartError(
-            "Discord closed the connection for good (code 4014): check the bot's intents in the "
-            "developer portal."
-        ) from None
-    except discord.HTTPException as error:
-        what = "copy DISCORD_TOKEN anew" if error.status == UNAUTHORISED else "try again later"
-        raise StartError(
-            f"Discord refused to start the bot ({said_by_discord(error)}): {what}."
-        ) from None
-    except discord.GatewayNotFound:
-        raise StartError(
-            "Discord has no gateway for the bot just now: try again later, or copy DISCORD_TOKEN "
-            "anew."
-        ) from None
-    except (aiohttp.ClientError, OSError):
-        raise StartError(
+        )
+    if isinstance(error, discord.HTTPException | discord.GatewayNotFound):
+        return (
+            f"Discord refused to start the bot ({said_by_discord(error)}): try again later, or "
+            "copy DISCORD_TOKEN anew."
+        )
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return (
             "Discord cannot be reached: check the network, and HTTPS_PROXY where it needs a proxy."
-        ) from None
-    except StartError:
-        raise
-    except Exception as error:
-        log.error("the bot ended by itself", exc_info=error)
-        raise StartError(
-            "The bot ended by itself: what it met is in the log, as nobody has foreseen it."
-        ) from None
+        )
+    log.error("the bot ended by itself", exc_info=error)
+    return "The bot ended by itself: what it met is in the log, as nobody has foreseen it."
 
 
 async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> None:
@@ -153,8 +125,7 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
     from bot.preview import run_preview
 
     async with opened(settings) as topics:
-        with contextlib.suppress(ChartError, SQLAlchemyError, OSError):
-            await draw_missing(topics)  # before the first answer, which would go without
+        await draw_charts(topics)  # before the first answer, which would go without
         bot = create_bot(topics, force_sync=True)  # each page is a new, empty Discord
         topic = await topics.topic()
         await run_preview(bot, topic, port=port, open_browser=open_browser, announce=typer.echo)

@@ -15,7 +15,6 @@ from bot.database.engine import Database
 from bot.database.reasons import reason
 from bot.database.registration import Registration, register, registered
 
-KINDS = tuple(discord.AppCommandType)
 UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
 log = logging.getLogger(__name__)
 
@@ -61,8 +60,7 @@ class Registrar:
 
     def _digest(self) -> str:
         """SHA-256 of what Discord would be told of the commands."""
-        tree = self._tree
-        commands = [c.to_dict(tree) for kind in KINDS for c in tree.get_commands(type=kind)]
+        commands = [command.to_dict(self._tree) for command in self._tree.get_commands()]
         return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
 
     @property

@@ -1,62 +1,46 @@
-"""What the slash commands share: their words, their completions, their way to an answer."""
+"""The slash commands, made of the catalogue: an answer is looked up and sent."""
 
-from collections.abc import Callable, Coroutine, Mapping
+import inspect
 from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.answers.catalogue import COMMANDS, COMMON, TOPIC
-from bot.answers.commands.poll import ALL, every_country
+from bot.answers.catalogue import COMMON, PRIVATE, TOPIC, Command, Option
 from bot.answers.lookups import Stale, topic_named
-from bot.answers.naming import Wanted
 from bot.answers.request import Request
+from bot.cogs.completion import COMPLETIONS, topics
 from bot.errors import UserError
-from bot.facts.names.resolver import CHOICES, ID
-from bot.facts.names.words import normalise
-from bot.facts.store import Topics
-from bot.facts.topic import Topic
-from bot.ui.gate import refuse
 from bot.ui.replies import Replies
-from bot.wording import render, say
-
-CHOICE = 100  # characters of a choice that Discord shows
+from bot.wording import say
 
 Interaction = discord.Interaction[Any]
-Choices = list[app_commands.Choice[str]]
-Complete = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 
 
-class AnswerCog(commands.Cog):
-    """A cog whose commands look something up and reply."""
-
-    def __init__(self, topics: Topics, replies: Replies) -> None:
-        self.topics, self.replies = topics, replies
-
-    async def answer(
-        self,
-        interaction: Interaction,
-        lookup: str,
-        private: bool,
-        topic: str | None,
-        **arguments: str | None,
-    ) -> None:
-        """Replies with a lookup's answer. Errors: UserError; SQLAlchemyError, OSError."""
-        with self.replies.handling(interaction, lookup):
-            if not all(isinstance(value, str | None) for value in (topic, *arguments.values())):
-                raise UserError(say("command.changed"))  # Discord still shows an earlier option
-            server = interaction.guild_id
-            if topic is None:
-                name = self.topics.named(None, server)
-            else:
-                name = topic_named(self.topics, topic, server)
-            given = tuple((key, value) for key, value in arguments.items() if value is not None)
-            request = Request(name.key, lookup, given)
-            try:
-                await self.replies.reply(interaction, request, private=bool(private))
-            except Stale:  # it came without an option that is required by now
-                raise UserError(say("command.changed")) from None
+async def answer(
+    replies: Replies,
+    interaction: Interaction,
+    lookup: str,
+    *,
+    topic: str | None = None,
+    private: bool | None = None,
+    **arguments: str | None,
+) -> None:
+    """Replies with a lookup's answer. Errors: UserError; SQLAlchemyError, OSError."""
+    with replies.handling(interaction, lookup):
+        if not all(isinstance(value, str | None) for value in (topic, *arguments.values())):
+            raise UserError(say("command.changed"))  # Discord still shows an earlier option
+        server = interaction.guild_id
+        if topic is None:
+            name = replies.topics.named(None, server)
+        else:
+            name = topic_named(replies.topics, topic, server)
+        given = tuple((key, value) for key, value in arguments.items() if value is not None)
+        request = Request(name.key, lookup, given)
+        try:
+            await replies.reply(interaction, request, private=bool(private))
+        except Stale:  # it came without an option that is required by now
+            raise UserError(say("command.changed")) from None
 
 
 class SlashCommand(app_commands.Command[Any, Any, Any]):
@@ -69,79 +53,30 @@ class SlashCommand(app_commands.Command[Any, Any, Any]):
         return described
 
 
-def slash(name: str) -> Callable[[Any], Any]:
-    """A slash command with the words of the catalogue."""
-    command = COMMANDS[name]
-    words = {o.name: o.description for o in (*command.options, *COMMON)}
+def slash(command: Command, replies: Replies) -> SlashCommand:
+    """A command of the catalogue for Discord."""
 
-    def decorate(callback: Any) -> Any:
-        described = app_commands.describe(**words)(callback)
-        completed = app_commands.autocomplete(topic=topics)(described)
-        return SlashCommand(name=name, description=command.description, callback=completed)
+    async def callback(interaction: Interaction, **given: Any) -> None:
+        await answer(replies, interaction, command.name, **given)
 
-    return decorate
-
-
-def completing(offer: Callable[[Topic, str], Mapping[str, str]]) -> Complete:
-    """An autocomplete. `offer`: from a topic and what is typed to values and their labels."""
-
-    async def complete(interaction: Interaction, typed: str) -> Choices:
-        try:
-            chosen = getattr(interaction.namespace, TOPIC.name, None)
-            if not isinstance(typed, str) or not isinstance(chosen, str | None):
-                return []  # Discord still shows an earlier option
-            known: Topics = interaction.client.topics
-            name = topic_named(known, chosen, interaction.guild_id)
-            topic = await known.topic(name.key, interaction.guild_id)
-            return _choices(offer(topic, typed))
-        except Exception as error:
-            await refuse(interaction, error)
-            return []
-
-    return complete
+    first, _ = inspect.signature(callback).parameters.values()
+    options = (*command.options, *COMMON)
+    # discord.py reads the options of a command from the signature of its function.
+    callback.__signature__ = inspect.Signature([first, *map(_parameter, options)])  # type: ignore[attr-defined]
+    app_commands.describe(**{o.name: o.description for o in options})(callback)
+    completions = {TOPIC.name: topics, **COMPLETIONS.get(command.name, {})}
+    app_commands.autocomplete(**completions)(callback)
+    for option in command.options:
+        if option.choices:
+            choices = [app_commands.Choice(name=c, value=c) for c in option.choices]
+            app_commands.choices(**{option.name: choices})(callback)
+    return SlashCommand(name=command.name, description=command.description, callback=callback)
 
 
-def subjects(wanted: Wanted, *, everyone: bool = False) -> Complete:
-    """Completes the name of a subject; `everyone`: with all countries first."""
-
-    def offer(topic: Topic, typed: str) -> dict[str, str]:
-        found = {}
-        label = render(every_country(topic).label)
-        if everyone and label.lower().startswith(normalise(typed)):
-            found[ID + ALL] = label
-        named = topic.names.suggest(typed, wanted.accept(topic))
-        return found | {ID + subject.slug: subject.label for subject in named}
-
-    return completing(offer)
-
-
-def entries(of: Callable[[Topic], Mapping[str, str]]) -> Complete:
-    """Completes one of a short list: key -> label."""
-
-    def offer(topic: Topic, typed: str) -> dict[str, str]:
-        key = normalise(typed)
-        return {ID + k: label for k, label in of(topic).items() if key in normalise(label)}
-
-    return completing(offer)
-
-
-async def topics(interaction: Interaction, typed: str) -> Choices:
-    """Completes the title of a topic."""
-    if not isinstance(typed, str):
-        return []
-    known: Topics = interaction.client.topics
-    key = normalise(typed)
-    names = known.visible(interaction.guild_id)
-    return _choices({ID + n.key: n.title for n in names if key in normalise(n.title)})
-
-
-def _choices(found: Mapping[str, str]) -> Choices:
-    chosen = list(found.items())[:CHOICES]
-    return [app_commands.Choice(name=label[:CHOICE], value=value) for value, label in chosen]
-
-
-themes = entries(lambda topic: {slug: theme.label for slug, theme in topic.themes.items()})
-questions = entries(lambda topic: {slug: clash.question for slug, clash in topic.clashes.items()})
-letters = entries(
-    lambda topic: {letter: render(say("source.heading", letter=letter)) for letter in topic.sources}
-)
+def _parameter(option: Option) -> inspect.Parameter:
+    kind = bool if option is PRIVATE else str
+    if option.required:
+        return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, annotation=kind)
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind | None
+    )

@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Awaitable
 from enum import IntEnum
 from typing import Any, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import event, make_url, text
-from sqlalchemy.engine import URL, ExceptionContext
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError, StatementError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,9 +19,6 @@ T = TypeVar("T")
 
 SILENT_SECONDS = 20.0  # that a session may take; longer than SQLite waits for a lock
 CLOSING_SECONDS = 0.8  # that a server may take to close all connections
-
-_in_use: ContextVar[set[Any]] = ContextVar("_in_use")
-"""The driver's connections that the present session uses."""
 
 
 class Lock(IntEnum):
@@ -42,7 +38,7 @@ class Database:
     def __init__(self, address: str) -> None:
         self.is_sqlite = address.startswith("sqlite")
         self.engine = (
-            _sqlite_engine(make_url(address))
+            sqlite.create_engine(make_url(address))
             if self.is_sqlite
             else self._postgresql_engine(address)
         )
@@ -50,7 +46,7 @@ class Database:
         event.listen(self.engine.sync_engine, "handle_error", _remove_sql)
 
     def _postgresql_engine(self, address: str) -> AsyncEngine:
-        from bot.database.postgresql import connector
+        from bot.database.postgresql import check_alive, connector
 
         scheme, _, rest = address.partition("://")
         if not scheme.startswith("postgres"):
@@ -60,26 +56,10 @@ class Database:
         async def connected() -> Any:
             connection = await connect()
             self._open.add(connection)
-            _in_use.get(set()).add(connection)
             return connection
 
         engine = create_async_engine("postgresql+asyncpg://", async_creator=connected)
-
-        def checked_out(connection: Any, record: Any, _: Any) -> None:
-            record.info["used"] = used = _in_use.get(set())
-            used.add(connection.driver_connection)
-            try:
-                engine.dialect.do_ping(connection)
-            except (engine.dialect.loaded_dbapi.Error, OSError):  # OSError: by uvloop, as it writes
-                raise DisconnectionError from None
-
-        def checked_in(connection: Any, record: Any) -> None:
-            if connection is not None:  # another session may use it from now on
-                record.info.pop("used", set()).discard(connection.driver_connection)
-
-        # In place of pool_pre_ping, whose ping nothing could end over a server that is silent.
-        event.listen(engine.sync_engine, "checkout", checked_out)
-        event.listen(engine.sync_engine, "checkin", checked_in)
+        event.listen(engine.sync_engine, "checkout", check_alive)
         return engine
 
     @property
@@ -87,40 +67,18 @@ class Database:
         """ "sqlite" or "postgresql"."""
         return self.engine.dialect.name
 
-    @contextlib.contextmanager
-    def _time_limit(self, seconds: float) -> Iterator[None]:
-        """Cuts the connections that are used inside after so long, and those of a next attempt.
-
-        Cancelling is not enough: SQLAlchemy and asyncpg would still end a transaction in good order
-        and wait for a silent server for ever. Errors: TimeoutError.
-        """
-        loop, late = asyncio.get_running_loop(), False
-        used: set[Any] = set()
-
-        def cut() -> None:
-            nonlocal late, timer
-            late, timer = True, loop.call_later(seconds, cut)
-            for connection in [*used]:
-                connection.terminate()
-
-        timer = loop.call_later(seconds, cut)
-        token = _in_use.set(used)
-        try:
-            yield
-        except (SQLAlchemyError, OSError):
-            if late:
-                raise TimeoutError from None
-            raise
-        finally:
-            timer.cancel()
-            _in_use.reset(token)
-
     @contextlib.asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
         """A session. Errors: SQLAlchemyError, OSError; TimeoutError where the server is silent."""
-        with self._time_limit(SILENT_SECONDS):
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                yield session
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            try:
+                async with asyncio.timeout(SILENT_SECONDS):
+                    yield session
+                    if not self.is_sqlite:  # its pool would log a close that is cancelled
+                        await session.close()
+            except TimeoutError:
+                await session.invalidate()
+                raise
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncSession]:
@@ -139,15 +97,19 @@ class Database:
         Errors: SQLAlchemyError, OSError.
         """
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            await wait_for(await session.connection(), lock)
+            connection = await session.connection()
+            if self.is_sqlite:  # one writer at a time, whatever it writes
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                key = {"key": int(lock)}
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
             yield session
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """A connection without a session. Errors: as of `session`."""
-        with self._time_limit(SILENT_SECONDS):
-            async with self.engine.connect() as connection:
-                yield connection
+        """A session's connection. Errors: as of `session`."""
+        async with self.session() as session:
+            yield await session.connection()
 
     async def size(self) -> int:
         """Of the whole database, in bytes. Errors: as of `session`."""
@@ -168,34 +130,15 @@ class Database:
             connection.terminate()
 
 
-async def wait_for(connection: AsyncConnection, lock: Lock) -> None:
-    """Waits until no other process holds the lock. It lasts as long as the transaction."""
-    if connection.dialect.name == "sqlite":  # one writer at a time, whatever it writes
-        await connection.execute(text("BEGIN IMMEDIATE"))
-    else:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
-
-
 async def within(seconds: float | None, work: Awaitable[T]) -> T:
     """The result of `work`, which goes on in the background where it takes longer.
 
     Errors: TimeoutError; those of `work`.
     """
     task = asyncio.ensure_future(work)
-    task.add_done_callback(_retrieve)
+    # Marks an error as seen, which asyncio would else log with its text.
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
     return await asyncio.wait_for(asyncio.shield(task), seconds)
-
-
-def _retrieve(task: "asyncio.Future[Any]") -> None:
-    """Marks an error as seen, which asyncio would else log with its text."""
-    if not task.cancelled():
-        task.exception()
-
-
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(sqlite.opening(url), hide_parameters=True)
-    sqlite.set_up(engine.sync_engine, sqlite.file_of(url))
-    return engine
 
 
 def _remove_sql(context: ExceptionContext) -> None:

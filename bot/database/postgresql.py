@@ -13,10 +13,12 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
+from sqlalchemy.exc import DisconnectionError
 
 from bot.database.reasons import Unusable
 
 CONNECT_SECONDS = 20.0
+PING_SECONDS = 1.0  # that a connection of the pool may take to show that it is alive
 WITHOUT_MEANING = (  # how the names of parameters begin that are left out
     "channel_binding",
     "client_encoding",
@@ -85,6 +87,24 @@ def connector(address: str) -> Callable[[], Awaitable[asyncpg.Connection]]:
         return connection
 
     return connect
+
+
+def check_alive(connection: Any, *_: object) -> None:
+    """Has a connection of the pool replaced that no longer answers.
+
+    In place of pool_pre_ping, which opens a transaction to look, and waits for a silent server
+    until the transaction has ended in good order.
+    """
+    try:
+        connection.run_async(lambda driver: driver.execute("SELECT 1", timeout=PING_SECONDS))
+    except (
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # as the server ends a connection that is being opened
+        asyncpg.PostgresError,
+        OSError,
+    ):
+        connection.driver_connection.terminate()
+        raise DisconnectionError from None
 
 
 def _check_files(parameters: Mapping[str, str]) -> None:

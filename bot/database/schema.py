@@ -2,15 +2,11 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, inspect, text
 
-from bot.database.engine import Database, Lock, wait_for
+from bot.database.engine import Database, Lock
 from bot.errors import StartError
-
-if TYPE_CHECKING:
-    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -74,23 +70,16 @@ async def migrate(database: Database) -> None:
         raise StartError(refusal)
     import alembic.command  # noqa: F401  # loaded before the lock is taken: it takes its time
 
-    async with database.engine.begin() as connection:
-        await wait_for(connection, Lock.MIGRATING)
-        await connection.run_sync(upgrade)
+    async with database.exclusive(Lock.MIGRATING) as session:
+        await (await session.connection()).run_sync(upgrade)
 
 
 def upgrade(connection: Connection) -> None:
     """Brings the database of a connection to the newest layout."""
     from alembic import command
-
-    command.upgrade(configuration(connection), "head")
-
-
-def configuration(connection: Connection, metadata: MetaData | None = None) -> "Config":
-    """Alembic's configuration for one connection; `metadata` to compare the tables with."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    config.attributes.update(connection=connection, metadata=metadata)
-    return config
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.database.reasons import sqlite_error
 
@@ -27,28 +28,25 @@ def file_of(address: str | URL) -> Path | None:
     return Path(url.database)
 
 
-def opening(url: URL) -> URL:
-    """The address to connect to, with a time-out. Creates the file and its folder.
+def create_engine(url: URL) -> AsyncEngine:
+    """An engine for a file, which is created here alone, with its folder.
 
-    The file is created here alone, so that a file that is removed later is not replaced by an empty
-    one. Errors: OSError.
+    So a file that is removed later is not replaced by an empty one. Errors: OSError.
     """
     query = {"timeout": str(BUSY_SECONDS), **url.query}
-    if file := file_of(url):
+    file = file_of(url)
+    if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.touch()
         url = url.set(database=file.absolute().as_uri())
         query |= {"mode": "rw", "uri": "true"}
-    return url.set(query=query)
-
-
-def set_up(engine: Engine, file: Path | None) -> None:
-    """Adds to an engine what each connection to SQLite needs."""
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "handle_error", _drop_damaged)
+    engine = create_async_engine(url.set(query=query))
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    event.listen(engine.sync_engine, "handle_error", _drop_damaged)
     if file:
-        _follow(engine, file)
+        _follow(engine.sync_engine, file)
+    return engine
 
 
 def _set_pragmas(connection: Any, _: object) -> None:

@@ -1,21 +1,27 @@
 """`bot preview`: the bot in a browser page that looks like Discord, without token or network."""
 
+import asyncio
+import contextlib
+import logging
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 
+import simcord
 from discord.ext import commands
 
 from bot.facts.topic import Topic
 from bot.preview.classroom import furnish
 from bot.preview.page import open_page
-from bot.preview.simulation import simulated_discord
 
 __all__ = ["run_preview"]
 
+log = logging.getLogger(__name__)
+
 
 async def run_preview(
-    bot: commands.Bot | commands.AutoShardedBot,
+    bot: commands.AutoShardedBot,
     topic: Topic,
     *,
     port: int,
@@ -28,7 +34,7 @@ async def run_preview(
     to a free one; 0 takes any. `announce` gets the page's address, whose fragment is the key to
     it. SimCord needs asyncio's own event loop, so this does not run on uvloop.
     """
-    async with bot, simulated_discord(bot) as env:
+    async with bot, _simulated_discord(bot) as env:
         classroom = await furnish(env, bot, topic)
         async with open_page(env, classroom, port=port) as page:
             announce(page.url)
@@ -36,3 +42,34 @@ async def run_preview(
                 # A thread of its own: a browser in the terminal would hold up the event loop.
                 threading.Thread(target=webbrowser.open, args=(page.url,), daemon=True).start()
             await page.run()
+
+
+@contextlib.asynccontextmanager
+async def _simulated_discord(bot: commands.AutoShardedBot) -> AsyncIterator[simcord.Env]:
+    """The bot, logged in to a SimCord world whose clock starts now and has all its commands.
+
+    Private names of SimCord are touched in this package alone; `tests/preview/test_classroom.py`
+    pins them.
+    """
+    session = simcord.run(bot, shard_count=bot.shard_count or 1, check_errors=False)
+    env = session._env
+    # SimCord's bookkeeping is for tests: here an error that the bot has answered is no failure,
+    # and one that nobody has answered belongs in the log.
+    env._capture_errors = lambda: None
+    env._record_error = _log_error
+    env.backend.bot_user.name = "Latticework"
+    async with session:
+        await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
+        await bot.tree.sync()
+        try:
+            yield env
+        finally:
+            # What a browser asked for last may go on after the page is gone. SimCord refuses to
+            # shut down next to it.
+            if (under_way := env._operation_task) is not None:
+                under_way.cancel()
+                await asyncio.wait([under_way], timeout=1)
+
+
+def _log_error(error: BaseException) -> None:
+    log.error("The bot raised an error that it did not handle", exc_info=error)

@@ -33,9 +33,7 @@ class Classroom:
     """Speaks for the preview itself, where Discord's client would have something to say."""
 
 
-async def furnish(
-    env: simcord.Env, bot: commands.Bot | commands.AutoShardedBot, topic: Topic
-) -> Classroom:
+async def furnish(env: simcord.Env, bot: commands.AutoShardedBot, topic: Topic) -> Classroom:
     """A server with one channel, the people in it, and the bot's first message."""
     server = env.create_guild("Classroom")
     channel = server.create_text_channel(

@@ -11,9 +11,8 @@ import simcord
 
 from bot.answers.typed_line import UnknownCommand
 from bot.errors import UserError
-from bot.preview.bodies import refuse_foreign_bodies
 from bot.preview.classroom import Classroom
-from bot.preview.scripts import correct_scripts
+from bot.preview.server import correct
 from bot.preview.typed import typed_command
 
 log = logging.getLogger(__name__)
@@ -115,8 +114,7 @@ def _preview(env: simcord.Env, classroom: Classroom, port: int) -> simcord.Previ
         timezone=_timezone(),
         port=port,
     )
-    correct_scripts(preview)
-    refuse_foreign_bodies(preview)
+    correct(preview)
     return preview
 
 

@@ -10,7 +10,7 @@ from discord import ui
 from bot.answers.answer import Answer
 from bot.answers.charts.chart import Chart
 from bot.answers.request import Offer
-from bot.ui.markup import markdown
+from bot.ui.markup import cut, markdown
 from bot.ui.pages import BUTTONS, LABEL, Button, Page
 from bot.ui.presses import Action, Press
 from bot.wording import Phrase, render
@@ -28,9 +28,12 @@ class FinishedLayout(ui.LayoutView):
     So one object serves every message that shows it.
     """
 
-    def __init__(self, components: list[dict[str, Any]]) -> None:
+    def __init__(self, *items: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
-        self._components = components
+        for item in items:
+            self.add_item(item)
+        self._components = super().to_components()
+        self.clear_items()
         self.stop()
 
     def to_components(self) -> list[dict[str, Any]]:
@@ -53,8 +56,8 @@ class Drawn:
 
 def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
     """`picture`: the chart as PNG, shown on the page that holds it."""
-    box: ui.Container[Any] = ui.Container(accent_colour=FOUND if answer.found else SILENT)
-    box.add_item(ui.TextDisplay(page.head))
+    colour = FOUND if answer.found else SILENT
+    box: ui.Container[Any] = ui.Container(ui.TextDisplay(page.head), accent_colour=colour)
     if picture and answer.chart:
         box.add_item(_gallery(answer.chart))
     if page.body:
@@ -63,57 +66,30 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(page.foot))
     if page.options:
-        row: ui.ActionRow[Any] = ui.ActionRow()
-        row.add_item(
-            ui.Select(
-                custom_id=page.select_id,
-                placeholder=page.hint,
-                options=[
-                    discord.SelectOption(
-                        label=o.label, value=o.value, description=o.description or None
-                    )
-                    for o in page.options
-                ],
-            )
+        select: ui.Select[Any] = ui.Select(
+            custom_id=page.select_id, placeholder=page.hint, options=[*page.options]
         )
-        box.add_item(row)
-    return Drawn(_finished(box, *map(_row, page.rows)), picture)
+        box.add_item(ui.ActionRow(select))
+    return Drawn(FinishedLayout(box, *map(_row, page.rows)), picture)
 
 
 def draw_refusal(phrase: Phrase, offers: tuple[Offer, ...] = ()) -> Drawn:
     """A sentence for the one who asked, with what may have been meant."""
-    box: ui.Container[Any] = ui.Container(accent_colour=REFUSED)
-    box.add_item(ui.TextDisplay(markdown(render(phrase))))
-    buttons = [Button(render(o.label)[:LABEL], str(Press(Action.OPEN, o.request))) for o in offers]
+    text = ui.TextDisplay[Any](markdown(render(phrase)))
+    buttons = [
+        Button(cut(render(o.label), LABEL), str(Press(Action.OPEN, o.request))) for o in offers
+    ]
     rows = [_row(tuple(buttons[i : i + BUTTONS])) for i in range(0, len(buttons[:25]), BUTTONS)]
-    return Drawn(_finished(box, *rows))
-
-
-def _finished(*items: ui.Item[Any]) -> FinishedLayout:
-    view = ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    return FinishedLayout(_without_defaults(view.to_components()))
-
-
-def _without_defaults(part: Any) -> Any:
-    """Drops flags that are false, such as a button's `disabled`, which Discord takes as said."""
-    if isinstance(part, list):
-        return [_without_defaults(one) for one in part]
-    if isinstance(part, dict):
-        return {key: _without_defaults(value) for key, value in part.items() if value is not False}
-    return part
+    return Drawn(FinishedLayout(ui.Container(text, accent_colour=REFUSED), *rows))
 
 
 def _row(buttons: tuple[Button, ...]) -> "ui.ActionRow[Any]":
-    row: ui.ActionRow[Any] = ui.ActionRow()
-    for b in buttons:
-        row.add_item(ui.Button(label=b.label, custom_id=b.custom_id, disabled=b.disabled))
-    return row
+    return ui.ActionRow(
+        *(ui.Button(label=b.label, custom_id=b.custom_id, disabled=b.disabled) for b in buttons)
+    )
 
 
 def _gallery(chart: Chart) -> "ui.MediaGallery[Any]":
-    text = render(chart.description)
-    text = text if len(text) <= DESCRIPTION else text[: DESCRIPTION - 1] + "…"
+    text = cut(render(chart.description), DESCRIPTION)
     item = discord.MediaGalleryItem(f"attachment://{CHART_FILE}", description=text)
     return ui.MediaGallery(item)

@@ -1,9 +1,11 @@
-"""An answer as pages, each of which fits into one Discord message. Pure: no discord import."""
+"""An answer as pages, each of which fits into one Discord message."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
+
+from discord import SelectOption
 
 from bot.answers.answer import Answer, Line, Section
 from bot.answers.request import Offer, Request
@@ -25,15 +27,6 @@ NUMBERED = re.compile(r"(?<=paragraph) (?=\d)|(?<=paragraphs) (?=\d)")  # no num
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """An entry of a select."""
-
-    label: str
-    value: str
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
     """A button; a disabled one shows where one is."""
 
@@ -49,7 +42,7 @@ class Page:
     head: str
     body: tuple[str, ...]
     foot: str
-    options: tuple[Option, ...]
+    options: tuple[SelectOption, ...]
     hint: str
     select_id: str
     rows: tuple[tuple[Button, ...], ...]
@@ -190,7 +183,7 @@ def _share(offers: Sequence[Offer], page: int, last: int) -> Sequence[Offer]:
 
 def _options(
     answer: Answer, expand: Sequence[Offer], blocks: Sequence[_Block]
-) -> tuple[Option, ...]:
+) -> tuple[SelectOption, ...]:
     if answer.request is None:
         return ()
     topic = answer.request.topic
@@ -206,7 +199,11 @@ def _options(
     ]
     unique = {str(o.request): o for o in offers}
     return tuple(
-        Option(cut(render(o.label), OPTION), value, cut(render(o.detail), OPTION))
+        SelectOption(
+            label=cut(render(o.label), OPTION),
+            value=value,
+            description=cut(render(o.detail), OPTION),
+        )
         for value, o in unique.items()
     )
 

@@ -11,7 +11,6 @@ from bot.answers.lookups import Stale
 from bot.answers.request import Request
 
 KIND = "a1"  # the kind and version of presses on answers; others are told apart by their own
-LONGEST = 100  # characters of a custom_id, and of a select's value
 
 
 class Action(StrEnum):
@@ -37,19 +36,13 @@ class Press:
         return f"{KIND}:{self.action}:{self.page}:{self.request}"
 
     @classmethod
-    def parse(cls, custom_id: str) -> "Press":
-        """Errors: Stale where the custom_id is none of an answer."""
+    def parse(cls, custom_id: str, chosen: str | None = None) -> "Press":
+        """`chosen`: the value of an entry of a select. Errors: Stale where it is no answer's."""
         try:
             kind, action, page, request = custom_id.split(":", 3)
             if kind != KIND:
                 raise ValueError("another kind")
-            return cls(Action(action), Request.parse(request), int(page))
-        except ValueError:
-            raise Stale from None
-
-    def with_choice(self, value: str) -> "Press":
-        """What is asked for by choosing an entry of a select. Errors: Stale."""
-        try:
-            return Press(Action.OPEN, Request.parse(value))
+            press = cls(Action(action), Request.parse(request), int(page))
+            return press if chosen is None else cls(Action.OPEN, Request.parse(chosen))
         except ValueError:
             raise Stale from None

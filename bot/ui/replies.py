@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import discord
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answers.answer import Answer
@@ -16,16 +17,19 @@ from bot.answers.commands.cite import cite
 from bot.answers.lookups import ABOUT_ALL, look_up
 from bot.answers.request import Request
 from bot.database.engine import within
+from bot.errors import UserError
 from bot.facts.pictures import picture
 from bot.facts.store import Topics
 from bot.monitor import Monitor
-from bot.ui.flood import Flood
 from bot.ui.layout import Drawn, draw
 from bot.ui.pages import Page, pages
 from bot.ui.presses import Action, Press
+from bot.wording import say
 
 ANSWERS_KEPT = 1024
 LONGEST = 300  # characters of a request that is kept
+USES, WINDOW_SECONDS = 20, 10.0  # of one account: more than a person presses, far below a script
+ACCOUNTS = 50_000  # remembered at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,28 @@ class _Kept:
     answer: Answer
     pages: Sequence[Page]
     drawn: dict[int, Drawn] = field(default_factory=dict)
+
+
+class Flood:
+    """Bounds what one account may ask for, in a window that opens with its first use.
+
+    timer: in seconds; one that never jumps, unlike the machine's time of day.
+    """
+
+    def __init__(
+        self, seconds: float = WINDOW_SECONDS, timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._uses: TTLCache[int, list[int]] = TTLCache(ACCOUNTS, ttl=seconds, timer=timer)
+
+    def admit(self, user_id: int) -> None:
+        """Errors: UserError where the account has used its window up."""
+        uses = self._uses.get(user_id)
+        if uses is None:
+            self._uses[user_id] = [1]
+            return
+        uses[0] += 1  # in place: setting the entry again would open a new window
+        if uses[0] > USES:
+            raise UserError(say("flood"))
 
 
 class Replies:
@@ -99,9 +125,8 @@ class Replies:
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         """A press of a button of an answer, or a choice in its select. Errors: as of `reply`."""
         data: Any = interaction.data or {}
-        press = Press.parse(data.get("custom_id", ""))
-        if data.get("values"):
-            press = press.with_choice(data["values"][0])
+        chosen = data["values"][0] if data.get("values") else None
+        press = Press.parse(data.get("custom_id", ""), chosen)
         with self.handling(interaction, f"press {press.action.name.lower()}"):
             request, page = press.request, press.page
             cited = press.action in (Action.CITE, Action.CITED)

@@ -13,6 +13,8 @@ from discord import app_commands
 
 from bot.ui.gate import is_late, is_outdated, refuse
 
+COMPLETION = "in autocomplete"  # in discord.py's record of a completion that failed
+
 
 class Tree(app_commands.CommandTree[Any]):
     """Commands that work in servers, in direct messages and for a user who installed the bot."""
@@ -42,22 +44,19 @@ class Tree(app_commands.CommandTree[Any]):
             if (
                 interaction.type is discord.InteractionType.autocomplete
                 and not self.client.is_stopping
+                and not interaction.response.is_done()
             ):
-                await _complete_with_nothing(interaction)
+                await interaction.response.autocomplete([])  # it failed before the bot saw it
         except app_commands.AppCommandError:
             raise
         except Exception as error:
             await refuse(interaction, error)
 
 
-async def _complete_with_nothing(interaction: discord.Interaction[Any]) -> None:
-    """Answers a completion that failed before the bot saw it."""
-    if not interaction.response.is_done():
-        await interaction.response.autocomplete([])
-
-
 def _logged_elsewhere(record: logging.LogRecord) -> bool:
     """Replaces discord.py's record of a failed completion, which holds the user's id."""
+    if COMPLETION not in str(record.msg):
+        return True
     error = record.exc_info[1] if record.exc_info else None
     if error and not (is_late(error) or is_outdated(error)):
         logging.getLogger(__name__).error("autocomplete failed: %s", type(error).__name__)

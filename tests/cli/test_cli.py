@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from support.command_line import bot, ended
+from support.command_line import bot
 from support.processes import ROOT
 from support.topics import ask
 
-from bot import __version__, cli
+from bot import __version__
 from bot.facts.topic import Topic
 from bot.settings import packs_folder
 from bot.wording import render
@@ -132,11 +132,3 @@ def test_no_pack_is_a_problem() -> None:
     assert result.exit_code == 1
     assert result.stdout == "nowhere: there is no such folder with .toml files\n"
     assert result.stderr == "1 problem found.\n"
-
-
-def test_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(cli, "app", interrupted)
-    assert ended(monkeypatch) == 0

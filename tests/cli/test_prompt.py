@@ -11,7 +11,7 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.answers.catalogue import COMMANDS
 from bot.answers.typed_line import parse_line
-from bot.cli.asking import ask_lines
+from bot.cli.asking import ask
 from bot.cli.prompt import session
 from bot.facts.topic import Topic
 from bot.settings import Settings
@@ -27,7 +27,7 @@ async def test_a_prompt_answers_until_it_is_left(
     for end in ("exit\r", "quit\r", "\x04", "\x03"):
         with create_pipe_input() as keys, create_app_session(keys, DummyOutput()):
             keys.send_text(f"/poll japan\r\r/vote\r{end}")
-            assert await ask_lines(Settings()) == 0
+            assert await ask(Settings(), "") == 0
         written = capsys.readouterr().out
         assert "11% would" in written
         assert "There is no command /vote" in written

@@ -11,7 +11,6 @@ from support.small_pack import change
 from support.terminals import typed
 
 NOTHING = "Nothing changed since the last import.\n"
-TRAM = "A tram for Riverton"
 
 
 def test_a_topic_that_is_removed_stays_so_until_it_is_asked_for(packs: Path) -> None:
@@ -59,7 +58,7 @@ def test_nothing_is_removed_where_nobody_can_be_asked(
 ) -> None:
     bot("import")
     assert ended(monkeypatch, "remove", "tram") == 1
-    said = f"Nobody can be asked here: add --yes to remove “{TRAM}”.\n"
+    said = "Nobody can be asked here: add --yes to remove the topic tram.\n"
     assert capsys.readouterr().err == said
     assert answers() == (True, True)
 
@@ -68,7 +67,7 @@ def test_nothing_is_removed_where_nobody_can_be_asked(
 async def test_a_terminal_is_asked_before_a_topic_is_removed(packs: Path, tmp_path: Path) -> None:
     own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
     await process(tmp_path, "import", settings=own)
-    question = f"Remove “{TRAM}” and all its facts?"
+    question = "Remove the topic tram and all its facts?"
     for keys, code, left in (
         (b"n\r", 1, (True, True)),
         (b"\x03", 1, (True, True)),

@@ -93,19 +93,17 @@ async def test_a_bot_whose_log_nobody_reads_can_be_stopped(tmp_path: Path) -> No
         while True:
             os.write(write, b"-")
     os.set_blocking(write, True)
-    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}"}
-    async with StandIn() as discord:
-        async with bot_run(tmp_path, discord.env | own) as process:
-            await discord.wait_synced()
-            await discord.wait_ready()
-            await stopped(process, signal.SIGTERM)
-        deaf = f'exec "$@" 2>/proc/{os.getpid()}/fd/{write}'
-        more = own | {"LOG_LEVEL": "WARNING"}
-        async with bot_run(tmp_path, discord.env | more, wrapper=deaf) as process:
-            await discord.wait_ready()
-            await discord.gateway.babble(text=True)  # of which the log is told
-            with pytest.raises(TimeoutError):
-                await discord.slash("help")
-            await stopped(process, signal.SIGTERM)
+    deaf = f'exec "$@" 2>/proc/{os.getpid()}/fd/{write}'
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.db'}", "LOG_LEVEL": "WARNING"}
+    async with (
+        StandIn() as discord,
+        bot_run(tmp_path, discord.env | own, wrapper=deaf) as process,
+    ):
+        await discord.wait_synced()
+        await discord.wait_ready()
+        await discord.gateway.babble(text=True)  # of which the log is told
+        with pytest.raises(TimeoutError):
+            await discord.slash("help")
+        await stopped(process, signal.SIGTERM)
     os.close(read)
     os.close(write)

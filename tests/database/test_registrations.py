@@ -1,6 +1,5 @@
 """What Discord was last told of the commands, kept for each application, on both databases."""
 
-import pytest
 from support.databases import opened
 
 from bot.database.registration import Registration, register, registered
@@ -19,18 +18,3 @@ async def test_the_last_registration_of_each_application_is_kept(database_url: s
             kept = await registered(session, application_id=APPLICATION)
             assert kept and (kept.tree, kept.command_ids) == ("second", IDS)
             assert await registered(session, application_id=ANOTHER) is None
-
-
-@pytest.mark.parametrize("application", [APPLICATION, ANOTHER])
-async def test_a_registration_that_is_not_written_to_its_end_is_none(
-    database_url: str, application: int
-) -> None:
-    async with opened(database_url) as database:
-        with pytest.raises(MemoryError):
-            async with database.session() as session:
-                row = Registration(application_id=application, tree="first", command_ids=IDS)
-                session.add(row)
-                await session.flush()
-                raise MemoryError
-        async with database.session() as session:
-            assert await registered(session, application_id=application) is None

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 from support.databases import opened
-from support.small_pack import change, write_pack, write_twin
+from support.small_pack import change, write_twin
 
 from bot.database.engine import Database, Lock
 from bot.facts import tables as t
@@ -195,19 +195,6 @@ async def test_several_at_once_do_the_work_once(
     assert sorted(each.loaded for each in done) == [[], [], [], [], ["tram"]]
     assert {slug for each in done for slug in each.elsewhere} <= {"tram"}
     assert len((await rows(database, "tram"))["statement"]) == 7
-
-
-async def test_too_many_statements_are_refused(database: Database, tmp_path: Path) -> None:
-    pack = write_pack(tmp_path / "many" / "tram")
-    statements = pack / "statements.toml"
-    one = '[[statement]]\nid = "x{}"\nsource = "B"\nparagraphs = [2]\nkind = "fact"\n'
-    one += 'text = "Buses run."\nabout = ["riverton"]\n\n'
-    more = "".join(one.format(n) for n in range(4994))
-    statements.write_text(statements.read_text("utf-8") + "\n" + more, "utf-8")
-    done = await import_packs(database, tmp_path / "many")
-    assert done.loaded == []
-    (problem,) = done.problems
-    assert str(problem) == "tram, statement: a topic has at most 5,000 statements, this has 5,001"
 
 
 async def test_whether_a_database_may_be_written_to(database: Database, packs: Path) -> None:

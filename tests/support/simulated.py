@@ -19,8 +19,8 @@ from bot.answers.typed_line import parse_line
 from bot.app import Latticework, create_bot
 from bot.errors import UserError
 from bot.facts.store import Topics
-from bot.ui.flood import Flood
 from bot.ui.gate import unwrap
+from bot.ui.replies import Flood
 from support import discord_limits as limits
 
 MENU = "Find a source"

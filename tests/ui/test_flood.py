@@ -9,7 +9,7 @@ from standin import StandIn, payloads
 from support.processes import bot_run, posix, said
 
 from bot.errors import UserError
-from bot.ui.flood import USES, WINDOW_SECONDS, Flood
+from bot.ui.replies import USES, WINDOW_SECONDS, Flood
 
 CLASS = 500
 ALL_S = 60.0  # until a busy machine has answered a class

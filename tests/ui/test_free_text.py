@@ -17,7 +17,6 @@ from bot.errors import UserError
 from bot.facts.names.words import echo
 from bot.facts.topic import Topic
 from bot.ui.markup import escape
-from bot.ui.presses import Press
 
 WORDS = st.sampled_from([*HOSTILE.values(), "japan", "quad", "korea", "2014", "trust", "A", "war"])
 TEXT = st.text(max_size=120) | st.lists(WORDS | st.text(max_size=8), max_size=4).map(" ".join)
@@ -44,16 +43,6 @@ def test_free_text_is_answered_or_refused(
         assert str(refused)
     else:
         assert answer.title and answer.lead.text
-
-
-@settings(max_examples=200)
-@given(st.text(max_size=100) | TEXT.map(lambda text: f"a1:o:1:abcdef:{text}"[:100]))
-def test_any_custom_id_is_answered_or_refused(topic: Topic, custom_id: str) -> None:
-    try:
-        answer = look_up(topic, Press.parse(custom_id).request, ())
-    except UserError:
-        return
-    assert answer.title
 
 
 @settings(max_examples=200)

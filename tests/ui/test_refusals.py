@@ -12,7 +12,7 @@ from support.simulated import Room, simulation
 
 from bot.facts.store import Topics
 from bot.ui import router
-from bot.ui.flood import USES
+from bot.ui.replies import USES
 from bot.wording import render, say
 
 STALE, CHANGED = render(say("stale")), render(say("command.changed"))
@@ -57,11 +57,6 @@ async def test_one_account_cannot_flood_the_bot(facts: Topics, no_idling: None) 
         "",
         "hello",
         "counter:5",
-        "open:1:poll;country=japan",
-        "share:12:argue;side=for;part=2",
-        "a0:o:1:{key}:help",
-        "a2:o:1:{key}:help",
-        "v1:1",
         "a1:",
         "a1:o:1:",
         "a1:o:1:{key}:nothing",
@@ -130,15 +125,6 @@ async def test_a_command_of_another_version_gets_a_sentence(room: Room) -> None:
     assert CHANGED in (await room.alice.send(command, old)).text
     without = {"id": room.id_of("poll"), "name": "poll", "type": 1, "options": []}
     assert CHANGED in (await room.alice.send(command, without)).text
-
-
-async def test_a_completion_of_another_version_is_empty(room: Room) -> None:
-    room.spoiled = True  # it is logged
-    typed = {"type": 3, "name": "country", "value": "j", "focused": True}
-    old = {"id": room.id_of("poll"), "name": "vote", "type": 1, "options": [typed]}
-    kind = InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE
-    result = await room.alice.dispatch(kind, old)
-    assert result.autocomplete_choices == []
 
 
 async def fails(*_: Any, **__: Any) -> None:

@@ -5,7 +5,6 @@ from alembic import context
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=context.config.attributes["metadata"],
     render_as_batch=True,  # SQLite alters a table by creating it anew
 )
 with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""Plain words in, sourced statements out: `/ask`, and the same for somebody's message."""
+"""*Find a source*: somebody's message in, sourced statements out."""
 
 from collections.abc import Iterator
 
@@ -6,34 +6,23 @@ import discord
 from discord import app_commands
 
 from bot.answers.commands.ask import LONGEST
-from bot.cogs.slash import AnswerCog, Interaction, slash
+from bot.cogs.slash import Interaction, answer
 from bot.errors import UserError
+from bot.ui.replies import Replies
 from bot.wording import say
 
-FIND_A_SOURCE = "Find a source"
 
+def find_a_source(replies: Replies) -> app_commands.ContextMenu:
+    """An entry in the menu of each message."""
 
-class Search(AnswerCog):
-    def menu(self) -> app_commands.ContextMenu:
-        """The message command; discord.py takes none from a cog by itself."""
-        return app_commands.ContextMenu(name=FIND_A_SOURCE, callback=self.find_a_source)
-
-    @slash("ask")
-    async def ask(
-        self,
-        interaction: Interaction,
-        question: str,
-        topic: str | None = None,
-        private: bool = False,
-    ) -> None:
-        await self.answer(interaction, "ask", private, topic, question=question)
-
-    async def find_a_source(self, interaction: Interaction, message: discord.Message) -> None:
+    async def callback(interaction: Interaction, message: discord.Message) -> None:
         """Private, since it is about what somebody else wrote; Share posts it."""
         text = " ".join(filter(None, map(str.strip, _texts(message))))
         if not text:
             raise UserError(say("ask.no-text"))
-        await self.answer(interaction, "ask", True, None, question=text[:LONGEST])
+        await answer(replies, interaction, "ask", private=True, question=text[:LONGEST])
+
+    return app_commands.ContextMenu(name="Find a source", callback=callback)
 
 
 def _texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
