@@ -1,5 +1,6 @@
 """From what people type to a subject of a topic: slug, label or alias, in any case, with typos."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz, process
@@ -139,8 +140,9 @@ class _Completion:
         if self._label.startswith(key):
             return 0, self._label
         # The shorter the end, the more of the name is typed.
-        first = next((end for end in self._ends if end.startswith(key)), None)
-        return None if first is None else (1, first)
+        at = bisect_left(self._ends, key)
+        found = at < len(self._ends) and self._ends[at].startswith(key)
+        return (1, self._ends[at]) if found else None
 
 
 def names_of(subject: Subject) -> list[str]:
