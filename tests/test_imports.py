@@ -9,7 +9,7 @@ from support.modules import MODULES, PACKAGE
 
 # What only `bot preview`, the prompt of `bot ask`, a migration, an import or a drawing needs.
 SPECIAL = (
-    "simcord linkify_it markdown_it regex prompt_toolkit alembic matplotlib PIL numpy "
+    "simcord linkify_it markdown_it regex prompt_toolkit alembic matplotlib PIL "
     "bot.preview bot.facts.packs.audit bot.facts.packs.loader bot.facts.packs.importer"
 )
 WATCH = """
@@ -68,7 +68,7 @@ def loaded(code: str) -> set[str]:
         (
             "bot.cli.asking",
             "discord aiohttp simcord linkify_it regex prompt_toolkit alembic matplotlib PIL "
-            "numpy asyncpg bot.preview bot.facts.packs.audit",
+            "asyncpg bot.preview bot.facts.packs.audit",
         ),
         ("bot.cli.importing", f"{SPECIAL} discord aiohttp asyncpg"),
         ("bot.database.schema", "alembic"),

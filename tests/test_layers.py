@@ -20,13 +20,20 @@ database.schema  database.registration  database.migrations
 database
 
 facts.kinds
-facts.packs.schema
+facts.names.words
+facts.packs.schema  facts.names.world  facts.packs.folder
+facts.names.mentions  facts.names.resolver  facts.search.vectors
 facts.names
 facts.tables
-facts.packs  facts.search
+facts.packs
+facts.search.wordpiece
+facts.search.embedding  facts.search.documents  facts.search.bm25
+facts.search.index  facts.search.meaning
+facts.search
 facts.topic
 facts.reading  facts.pictures
 facts.store
+facts.embeddings
 facts
 
 answers.request  answers.catalogue
@@ -34,6 +41,9 @@ answers.charts.chart
 answers.answer
 answers.citing  answers.examples  answers.offers  answers.typed_line
 answers.lines  answers.naming
+answers.beside
+answers.commands.statement  answers.commands.profile  answers.commands.assessment
+answers.commands.found
 answers.commands
 answers.lookups  answers.charts.pictures  answers.charts.drawing
 answers
@@ -56,6 +66,7 @@ preview.page
 preview
 
 cli.stopping  cli.terminal  cli.opening  cli.prompt  cli.health  cli.doctor
+cli.json_answer
 cli.asking  cli.importing  cli.running
 cli
 __main__

@@ -25,18 +25,21 @@ from bot.wording.render import english
 
 NAMED = {wanted.what for wanted in (POLL, POSITION, ALLIANCE, ANYTHING)}
 HOLES = {  # what stands in the braces of f-strings that make keys
-    "kind.{self.kind}": StatementKind,
+    "kind.{self.kind}": [*StatementKind, "verdict"],
     "argue.title-{chosen}": Side,
     "argue.silent-{chosen}": Side,
+    "ask.title-{outcome.name.lower()}": ("close", "not_stated", "unknown"),
     "offer.case-{side}": Side,
-    "clash.count-{v}": Verdict,
+    "offer.{k}": ("figures", "position", "members", "everything"),
     "clash.heading-{v}": Verdict,
+    "clash.heading-{verdict}": Verdict,
     "clash.heading-{c.verdict}": Verdict,
-    "clash.lead-{found.verdict}": Verdict,
+    "clash.heading-{found.verdict}": Verdict,
     "field.{field}": ("title", "author", "outlet", "date"),
+    "field.{f}": ("title", "author", "outlet", "date"),
     "style.{style}": STYLES,
     "disclosed.{field}": DISCLOSED,
-    "place.{place.name.lower()}": [p.name.lower() for p in Place if 0 < p < Place.BESIDE],
+    "place.{place.name.lower()}": [p.name.lower() for p in Place if p > 0],
     "alliance.{aspect}": EXPECTED,
     "name.missing.{wanted.what}": NAMED,
     "name.unknown.{what}": NAMED,
@@ -127,23 +130,21 @@ def test_lists(items: tuple[str, ...], joined: str) -> None:
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, "0 questions** are"), (1, "1 question** is"), (2, "2 questions** are")],
+    [(0, "0 articles** are"), (1, "1 article** is"), (2, "2 articles** are")],
 )
 def test_plurals(count: int, said: str) -> None:
-    words = render(say("clash.lead", count=count, counts=("x",)))
-    assert words == f"**{said} compared: x."
+    words = render(say("sources.lead", question="Q?", count=count))
+    assert f"**{said} all that" in words
 
 
 def test_thousands_are_set_apart() -> None:
-    words = render(say("obstacles.counted-one", count=1200))
-    assert words == "**1,200 statements** on one kind of obstacle."
+    assert "1,200 articles" in render(say("sources.lead", question="Q?", count=1200))
 
 
 def test_phrases_in_phrases() -> None:
     field = say("field.title")
-    assert render(say("sources.not-stated", fields=(field, "x", field))) == (
-        "Not stated: title, x or title."
-    )
+    words = render(say("sources.not-stated", letter="A", fields=(field, "x", field)))
+    assert words == "the title, x and title of source A"
     whole = say("error.reference", said=say("error.database"), reference="{said}")
     assert render(whole) == (
         "The store of facts does not answer just now: try again in a moment. "

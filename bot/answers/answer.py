@@ -4,7 +4,7 @@ A text is either words of the facts or a phrase of the bot's own; `**...**` mark
 out, and each door draws it in its own way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.answers.charts.chart import Chart
@@ -27,22 +27,45 @@ class Line:
     """One sentence with what stands behind it; a line of the bot's own has no citation.
 
     kind: of the statement, in a word. note: stands before the text, such as a date. command: stands
-    there as something to click. id: the statement behind the line, which can be opened.
+    there as something to click. id: the statement behind the line, which can be opened. below: what
+    belongs to it, such as evidence and rebuttals; nothing stands below those.
     """
 
     text: Text
     kind: str | None = None
     speaker: str | None = None
-    citation: Citation | None = None
+    citations: tuple[Citation, ...] = ()
     note: Text = ""
     command: str = ""
     id: str = ""
+    below: tuple["Line", ...] = ()
 
     @property
     def attribution(self) -> Phrase | None:
-        """What sort of statement it is, who makes it, and where."""
-        if self.citation is None or self.kind is None:
+        """What sort of statement it is and where, as in "Judgement, B ¶12"."""
+        if not self.citations:
             return None
+        places = tuple(
+            say("place.short", source=c.source, numbers=tuple(map(str, c.paragraphs)))
+            for c in self.citations
+        )
+        if self.kind is None:
+            return say("attribution.places", places=places)
+        key = "attribution.short-speaker" if self.speaker else "attribution.short"
+        kind = say(f"kind.{self.kind}")
+        return say(key, kind=kind, speaker=self.speaker or "", places=places)
+
+    @property
+    def spelled_attribution(self) -> Phrase | None:
+        """The same in full: "Judgement of source B's author, paragraph 12"."""
+        if not self.citations:
+            return None
+        places = tuple(
+            say("place", source=c.source, place=spell_paragraphs(c.paragraphs))
+            for c in self.citations
+        )
+        if self.kind is None:
+            return say("attribution.places", places=places)
         reported = self.kind in ("fact", "figure")
         if self.speaker:
             key = "attribution.reported" if reported else "attribution.speaker"
@@ -52,8 +75,8 @@ class Line:
             key,
             kind=say(f"kind.{self.kind}"),
             speaker=self.speaker or "",
-            source=self.citation.source,
-            place=spell_paragraphs(self.citation.paragraphs),
+            source=self.citations[0].source,
+            place=spell_paragraphs(self.citations[0].paragraphs),
         )
 
 
@@ -90,19 +113,23 @@ class Answer:
     cites: Request | None = None
 
     def lines(self) -> Iterator[Line]:
-        """All lines, in their order."""
-        yield self.lead
-        for section in self.sections:
-            yield from section.lines
+        """All lines, in their order, each followed by those below it."""
+        for line in (self.lead, *(line for s in self.sections for line in s.lines)):
+            yield line
+            yield from line.below
 
     def citations(self) -> tuple[Citation, ...]:
         """What the answer rests on, one citation for each source, in the order of their letters."""
-        used: dict[str, set[int]] = {}
-        for line in self.lines():
-            if line.citation:
-                used.setdefault(line.citation.source, set()).update(line.citation.paragraphs)
-        letters = sorted(used, key=lambda letter: (len(letter), letter))
-        return tuple(Citation(s, tuple(sorted(used[s]))) for s in letters)
+        return merged(c for line in self.lines() for c in line.citations)
+
+
+def merged(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """One citation for each source, in the order of their letters."""
+    used: dict[str, set[int]] = {}
+    for c in citations:
+        used.setdefault(c.source, set()).update(c.paragraphs)
+    letters = sorted(used, key=lambda letter: (len(letter), letter))
+    return tuple(Citation(s, tuple(sorted(used[s]))) for s in letters)
 
 
 def spell_paragraphs(numbers: tuple[int, ...]) -> Phrase:

@@ -29,30 +29,31 @@ class Command:
         return next(o for o in self.options if o.name == name)
 
 
+BESIDE = Option("beside", "A second one, to be shown next to it")
+SOURCE = Option("source", "Only one source, by its letter")
 CATALOGUE = (
     Command(
         "poll",
         "Look up published survey figures for a country (this starts no vote)",
-        (Option("country", "A country, or all", required=True),),
+        (Option("country", "A country or region, or all", required=True), BESIDE),
     ),
     Command(
         "alliance",
         "Members, origin and nature of an alliance, and how others see it",
-        (Option("name", "An alliance or bloc", required=True),),
+        (Option("name", "An alliance or bloc", required=True), BESIDE),
     ),
     Command(
         "obstacles",
         "What stands in the way, with the source of each obstacle",
         (
-            Option("theme", "Only one group of obstacles"),
-            Option("country", "Only those that concern this country or subject"),
-            Option("source", "Only one source, by its letter"),
+            Option("about", "Only one kind, a country, a part of a source, or plain words"),
+            SOURCE,
         ),
     ),
     Command(
         "position",
         "Where a country or bloc stands",
-        (Option("country", "A country, bloc or person", required=True),),
+        (Option("country", "A country, bloc or person", required=True), BESIDE),
     ),
     Command(
         "explain",
@@ -69,20 +70,21 @@ CATALOGUE = (
     ),
     Command(
         "assessment",
-        "The verdict of each source",
-        (Option("source", "Only one source, by its letter"),),
+        "The verdict of each source, and what it rests on",
+        (SOURCE,),
     ),
     Command(
         "clash",
         "Where the sources agree, where they differ, and where one is silent",
-        (Option("question", "One of the questions compared"),),
+        (Option("about", "A question, a country or subject, or: agree, differ, silent"),),
     ),
     Command(
         "argue",
-        "The case for or against, each argument with its rebuttal",
+        "The case for or against: each claim with its evidence and rebuttal",
         (
             Option("side", "Which side", required=True, choices=("for", "against")),
-            Option("about", "Only arguments that concern this country or subject"),
+            Option("about", "Only claims that concern this country or subject"),
+            SOURCE,
         ),
     ),
     Command(
@@ -90,7 +92,11 @@ CATALOGUE = (
         "Ask in plain words and get the closest sourced statements",
         (Option("question", "Your question", required=True),),
     ),
-    Command("sources", "What all answers rest on, and how to cite it"),
+    Command(
+        "sources",
+        "What all answers rest on, and how to cite it",
+        (SOURCE, Option("paragraph", "What one paragraph of that source says")),
+    ),
     Command("help", "All commands, with an example each"),
 )
 COMMANDS = {command.name: command for command in CATALOGUE}

@@ -1,28 +1,46 @@
 """Statements as lines of an answer, and what the sources leave out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from bot.answers.answer import Citation, Line
+from bot.answers.answer import Citation, Line, merged
 from bot.facts.packs.schema import Source, Statement
 from bot.facts.topic import Topic
 from bot.wording import Phrase, Text, render, say
 
+EVIDENCE = 3  # statements below a claim; all of them when it is opened
 
-def line(s: Statement, *, note: Text = "") -> Line:
+
+def line(s: Statement, *, note: Text = "", below: Sequence[Line] = ()) -> Line:
     """A statement as a line."""
     return Line(
         text=s.text,
         kind=s.kind.value,
         speaker=s.speaker,
-        citation=Citation(s.source, s.paragraphs),
+        citations=(Citation(s.source, s.paragraphs),),
         note=note,
         id=s.id,
+        below=tuple(below),
     )
 
 
 def lines(statements: Iterable[Statement]) -> tuple[Line, ...]:
     """Statements as lines, in their order."""
     return tuple(line(s) for s in statements)
+
+
+def claim(
+    topic: Topic, s: Statement, *, note: Text = "", shown: Collection[Statement] = ()
+) -> Line:
+    """A statement with its items or its evidence, and what rebuts it. shown: claims of the same
+    answer, which are not said again as evidence."""
+    evidence = [one for one in topic.below(s) if one not in shown][:EVIDENCE]
+    against = (line(r, note=say("argue.rebuttal")) for r in topic.rebuttals.get(s.id, ()))
+    return line(s, note=note, below=(*lines(evidence), *against))
+
+
+def places(statements: Iterable[Statement]) -> tuple[Citation, ...]:
+    """Where several statements stand."""
+    return merged(Citation(s.source, s.paragraphs) for s in statements)
 
 
 def whole(source: Source) -> Citation:

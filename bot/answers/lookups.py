@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.answers.answer import Answer, Line, Section
 from bot.answers.commands.argue import argue
-from bot.answers.commands.ask import ask
+from bot.answers.commands.ask import read_question, understand
 from bot.answers.commands.assessment import assessment
 from bot.answers.commands.cite import cite
 from bot.answers.commands.clash import clash
+from bot.answers.commands.found import found, unmentioned
 from bot.answers.commands.help import help
 from bot.answers.commands.obstacles import obstacles
 from bot.answers.commands.poll import poll
@@ -18,9 +19,8 @@ from bot.answers.commands.profile import alliance, explain
 from bot.answers.commands.sources import sources
 from bot.answers.commands.statement import statement
 from bot.answers.commands.timeline import timeline
-from bot.answers.request import Offer, Request, Unclear
-from bot.errors import UserError
-from bot.facts.names.resolver import ID
+from bot.answers.request import Offer, Request, Stale, Unclear
+from bot.facts.names.resolver import ID, Unmentioned
 from bot.facts.names.words import echo, normalise
 from bot.facts.store import Topics
 from bot.facts.topic import Topic, TopicName
@@ -38,20 +38,14 @@ LOOKUPS: Mapping[str, Callable[..., Answer]] = {
         assessment,
         clash,
         argue,
-        ask,
+        found,
         sources,
         help,
         statement,
     )
 }
+ASK, QUESTION = "ask", "question"  # the lookup of plain words, and its argument
 ABOUT_ALL = {"sources", "help"}  # answers that name the other topics
-
-
-class Stale(UserError):
-    """A request that fits no lookup of this version."""
-
-    def __init__(self) -> None:
-        super().__init__(say("stale"))
 
 
 def look_up(topic: Topic, request: Request, names: Sequence[TopicName]) -> Answer:
@@ -67,26 +61,42 @@ def look_up(topic: Topic, request: Request, names: Sequence[TopicName]) -> Answe
         inspect.signature(lookup).bind(topic, **arguments)
     except TypeError:
         raise Stale from None
-    answer = lookup(topic, **arguments)
+    try:
+        answer = lookup(topic, **arguments)
+    except Unmentioned as error:
+        return unmentioned(topic, error.place)
     if request.lookup in ABOUT_ALL and len(names) > 1:
         return _with_topics(answer, names)
     return answer
 
 
-async def open_request(topics: Topics, request: Request, server: int | None) -> Answer:
-    """As `look_up`, of a topic that has to be found first.
+async def understood(topics: Topics, request: Request, server: int | None) -> tuple[Topic, Request]:
+    """The topic of a request, and what it asks for: a question in plain words becomes the request
+    that serves it, so that its answer depends on nothing that was typed.
 
     server: the Discord server that the request comes from; None outside of any. Errors: UserError;
     SQLAlchemyError, OSError where the database does not answer.
     """
     topic = await topics.topic(request.topic, server)
-    return look_up(topic, request, topics.visible(server))
+    if request.lookup != ASK:
+        return topic, request
+    arguments = dict(request.args)
+    if [*arguments] != [QUESTION]:
+        raise Stale
+    asked = read_question(topic, arguments[QUESTION])
+    return topic, understand(topic, asked, await topics.meaning.vector(asked.plain))
+
+
+async def open_request(topics: Topics, request: Request, server: int | None) -> Answer:
+    """As `look_up`, of a topic that has to be found first. Errors: as of `understood`."""
+    topic, wanted = await understood(topics, request, server)
+    return look_up(topic, wanted, topics.visible(server))
 
 
 async def cite_request(topics: Topics, request: Request, server: int | None) -> Answer:
     """The citations of the answer to a request. Errors: as of `open_request`."""
-    topic = await topics.topic(request.topic, server)
-    return cite(topic, answer=look_up(topic, request, topics.visible(server)))
+    topic, wanted = await understood(topics, request, server)
+    return cite(topic, answer=look_up(topic, wanted, topics.visible(server)))
 
 
 def topic_named(topics: Topics, typed: str | None, server: int | None) -> TopicName:

@@ -1,24 +1,21 @@
 """Which subject, source or entry of a list a typed argument means."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rapidfuzz import fuzz, process
-
 from bot.answers import examples
 from bot.answers.request import Offer, Request, Unclear, request
 from bot.facts.kinds import SubjectKind
-from bot.facts.names.resolver import ID, Accept, UnclearName, WrongKind, key_of
+from bot.facts.names.resolver import ID, Accept, UnclearName, WrongKind, key_of, typos
 from bot.facts.names.words import echo, normalise, stem, words
-from bot.facts.packs.schema import Source, Subject
-from bot.facts.search.english import STOP
+from bot.facts.packs.schema import Section, Source, Subject
 from bot.facts.topic import Topic
 from bot.wording import say
 
 LONGEST = 100  # characters read of an entry of a list
-ALIKE = 80  # rapidfuzz ratio from which on two words are taken for one
-SHARE = 0.5  # of the typed words that an entry must have
+SMALL = {"a", "about", "an", "and", "for", "in", "of", "on", "s", "the", "they", "to", "where"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Wanted:
 
 
 def _is_polled(topic: Topic, subject: Subject) -> bool:
-    return subject.kind is SubjectKind.COUNTRY or subject.slug in topic.polled
+    return subject.kind in (SubjectKind.COUNTRY, SubjectKind.PLACE) or subject.slug in topic.polled
 
 
 def _is_placed(topic: Topic, subject: Subject) -> bool:
@@ -82,28 +79,42 @@ def source_named(topic: Topic, typed: str) -> Source:
     raise Unclear(say("source.unknown", typed=echo(typed), letters=tuple(topic.sources)))
 
 
-def match(topic: Topic, typed: str, labels: Mapping[str, str]) -> str | None:
-    """The key that was typed, or whose label has most of the typed words, typos allowed."""
+def number_named(typed: str, last: int) -> int:
+    """The number of a paragraph, from 1 to `last`. Errors: Unclear."""
+    found = re.search(r"\d{1,4}", typed)
+    if found is None or not 1 <= int(found[0]) <= last:
+        raise Unclear(say("paragraph.unknown", typed=echo(typed), last=last))
+    return int(found[0])
+
+
+def section_named(topic: Topic, typed: str) -> Section | None:
+    """A section of a source by its heading, or by what `section_key` gives."""
+    keys = {section_key(topic, section): section for section in topic.sections}
+    if typed in keys:
+        return keys[typed]
+    headings = {str(n): section.heading for n, section in enumerate(topic.sections)}
+    found = match(typed, headings)
+    return topic.sections[int(found)] if found else None
+
+
+def section_key(topic: Topic, section: Section) -> str:
+    """A section in a request, whose text form has no room for a heading."""
+    return f"§{topic.sections.index(section) + 1}"
+
+
+def match(typed: str, labels: Mapping[str, str]) -> str | None:
+    """The key that was typed, or whose label has all the words that were, typos allowed."""
     key = typed.removeprefix(ID)
     if key in labels:
         return key
-    telling = {w for key in labels for w in words(key)}  # "will" among them
-    asked = [w for w in words(typed[:LONGEST]) if w not in STOP or w in telling]
-    shares = {k: _share(topic, asked, words(f"{k} {label}")) for k, label in labels.items()}
-    best = max(labels, key=lambda k: shares[k], default=None)  # the first among equals
-    return best if best and asked and shares[best] >= SHARE else None
+    asked = [w for w in words(typed[:LONGEST]) if w not in SMALL]
+    if not asked:
+        return None
+    fitting = (k for k, label in labels.items() if _has_all(asked, words(f"{k} {label}")))
+    return next(fitting, None)
 
 
-def _share(topic: Topic, asked: Sequence[str], held: Sequence[str]) -> float:
-    """How many of the words asked for are held, itself, a synonym or a typo; from 0 to 1."""
-    meanings = topic.index.vocabulary.meanings
-
-    def meaning(word: str) -> str:
-        return meanings.get(stem(word), stem(word))
-
-    meant = {meaning(w) for w in held}
-    found = (
-        meaning(w) in meant or process.extractOne(w, held, scorer=fuzz.ratio, score_cutoff=ALIKE)
-        for w in asked
-    )
-    return sum(map(bool, found)) / max(1, len(asked))
+def _has_all(asked: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether each word is held: in another form, or with a typo."""
+    forms = {*map(stem, held)}
+    return all(stem(w) in forms or any(typos(w, one) is not None for one in held) for w in asked)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.facts.topic import Topic
-from bot.wording import Phrase, Text
+from bot.wording import Phrase, Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class Unclear(UserError):
     def __init__(self, phrase: Phrase, offers: tuple[Offer, ...] = ()) -> None:
         super().__init__(phrase)
         self.offers = offers
+
+
+class Stale(UserError):
+    """A request that fits no lookup of this version, or facts that are gone."""
+
+    def __init__(self) -> None:
+        super().__init__(say("stale"))
 
 
 def request(topic: Topic, lookup: str, /, **args: str | None) -> Request:

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from rapidfuzz import fuzz, process
+
 from bot.answers.catalogue import COMMON, Command, Option
 from bot.errors import UserError
 from bot.facts.names.words import echo
 from bot.wording import say
+
+NEAR = 65  # rapidfuzz ratio from which on a command may have been meant
 
 
 class UnknownCommand(UserError):
@@ -24,9 +28,7 @@ def parse_line(
     """
     found = _find(line, commands)
     if found is None:
-        word = line.strip().removeprefix("/").partition(" ")[0]
-        known = tuple(f"/{name}" for name in commands)
-        raise UnknownCommand(say("line.unknown", typed=echo(word), commands=known))
+        raise _unknown(line.strip().removeprefix("/").partition(" ")[0], commands)
     command, rest = found
     given, free = _named(rest, [*command.options, *common])
     left = [o for o in command.options if o.name not in given]
@@ -60,6 +62,13 @@ def _find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | N
         if found := re.match(rf"\s*/\s*{words}(?=\s|$)", line, re.IGNORECASE):
             return commands[name], line[found.end() :].strip()
     return None
+
+
+def _unknown(word: str, commands: Iterable[str]) -> UnknownCommand:
+    if near := process.extractOne(word.lower(), [*commands], scorer=fuzz.ratio, score_cutoff=NEAR):
+        return UnknownCommand(say("line.unknown-near", typed=echo(word), near=f"/{near[0]}"))
+    known = tuple(f"/{name}" for name in commands)
+    return UnknownCommand(say("line.unknown", typed=echo(word), commands=known))
 
 
 def _named(text: str, options: list[Option]) -> tuple[dict[str, str], str]:

@@ -79,12 +79,13 @@ def ask(
     line: Annotated[
         list[str] | None, typer.Argument(help='A command such as "/help", or a question.')
     ] = None,
+    in_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, one line each.")] = False,
 ) -> None:
     """Answer one line as text; without a line, a prompt."""
     from bot.cli import asking
 
     typed = " ".join(line or ()).strip()
-    raise typer.Exit(_run(asking.ask(_settings("WARNING"), typed)))
+    raise typer.Exit(_run(asking.ask(_settings("WARNING"), typed, in_json=in_json)))
 
 
 @app.command()
@@ -98,6 +99,7 @@ def check(
     from bot.facts.packs.audit import audit
     from bot.facts.packs.folder import PackError
     from bot.facts.packs.loader import load
+    from bot.facts.packs.rules import remarks
 
     try:
         pack = load(folder)
@@ -106,6 +108,8 @@ def check(
         problems = error.problems
     else:
         if not problems:
+            for remark in remarks(pack):
+                typer.echo(f"note: {remark}")
             entries = pack.entries
             said = f"{len(entries.statement)} statements, {len(entries.subject)} subjects"
             held = ", held against the articles" if text else ""
@@ -120,7 +124,7 @@ def check(
 
 @app.command("doctor")
 def diagnose() -> None:
-    """Look at token, clock, packs and database, and say what to do."""
+    """Look at token, clock, search, packs and database, and say what to do."""
     with Stop(INTERRUPTED) as stop:
         from bot.cli.doctor import examine
 

@@ -19,6 +19,7 @@ from bot.errors import StartError
 from bot.facts.packs import loader
 from bot.facts.packs.folder import PackError, packs_in
 from bot.facts.packs.shipped import compare, try_writing
+from bot.facts.search.meaning import Meaning
 from bot.facts.store import Topics
 from bot.settings import Settings, packs_folder
 
@@ -40,6 +41,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Everything, one finding after the other."""
     yield _token(settings)
     yield await _clock(settings.proxy(Route.BASE))
+    yield await _search(settings)
     for finding in _packs(packs_folder()):
         yield finding
     async for finding in _database(settings.database_url.get_secret_value()):
@@ -71,6 +73,18 @@ async def _clock(proxy: str | None) -> Finding:
     if off > CLOCK_SECONDS:
         return Finding("clock", f"{off:.0f} s off", "Let the machine set its clock (NTP).")
     return Finding("clock", f"right, and Discord answers{way}")
+
+
+async def _search(settings: Settings) -> Finding:
+    """How `/ask` searches. Why the model does not load is in the log."""
+    if settings.search == "words":
+        return Finding("search", "by words alone, as SEARCH wants it")
+    meaning = Meaning()
+    await meaning.load()
+    if meaning.model:
+        return Finding("search", "by meaning")
+    advice = "The sentence model cannot be loaded: install the bot anew, or set SEARCH=words."
+    return Finding("search", "by words alone", advice)
 
 
 def _packs(folder: Path) -> Iterator[Finding]:

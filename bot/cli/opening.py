@@ -11,6 +11,7 @@ from bot.database.reasons import reason
 from bot.database.schema import migrate
 from bot.errors import StartError
 from bot.facts.packs.shipped import Imported, import_packs
+from bot.facts.search.meaning import Meaning
 from bot.facts.store import Topics
 from bot.settings import Settings, packs_folder
 
@@ -46,7 +47,8 @@ async def opened(settings: Settings, *, read_seconds: float | None = None) -> As
     read_seconds: what loading a topic may take. Errors: StartError.
     """
     async with opened_database(settings) as database:
-        topics = Topics(database, read_seconds=read_seconds)
+        meaning = Meaning(wanted=settings.search == "meaning")
+        topics = Topics(database, read_seconds=read_seconds, meaning=meaning)
         try:
             said = report(await imported(database))
         except StartError as error:

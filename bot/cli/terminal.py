@@ -12,6 +12,7 @@ from bot.answers.catalogue import COMMANDS, TOPIC
 from bot.answers.charts.chart import Bar, Chart
 from bot.answers.request import Offer, Request
 from bot.errors import UserError
+from bot.facts.names.resolver import ID
 from bot.wording import render, say
 
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -96,6 +97,7 @@ def line_of(request: Request, slugs: Mapping[str, str]) -> str | None:
     if command is None:
         return None
     args = dict(request.args)
+    args = {name: value.removeprefix(ID) for name, value in args.items()}
     said = [f"{name}:{value}" for name, value in args.items()]
     if len(args) == 1 and command.options[0].name in args:
         said = [*args.values()]
@@ -109,13 +111,18 @@ def _line(to: Console, line: Line) -> None:
     text = Text(f"{note}  " if note else "")
     text.append_text(styled(render(line.text)))
     _print(to, text)
-    if attribution := line.attribution:
+    if attribution := line.spelled_attribution:
         _print(to, Text(render(attribution), style="dim"), indent="  ")
+    for below in line.below:
+        note = Text(f"{render(below.note)}: " if below.note else "")
+        where = f" ({render(spelled)})" if (spelled := below.spelled_attribution) else ""
+        _print(to, note.append_text(styled(render(below.text))).append(where, "dim"), indent="  - ")
 
 
 def _print(to: Console, text: Text, indent: str = "") -> None:
     if to.is_terminal:
         for part in text.wrap(to, to.width - len(indent)):
             to.print(Text(indent).append_text(part))
+            indent = " " * len(indent)
     else:
         to.print(textwrap.indent(text.plain, indent), soft_wrap=True)

@@ -10,6 +10,7 @@ from bot.answers.catalogue import TOPIC
 from bot.answers.commands.poll import ALL, every_country
 from bot.answers.lookups import topic_named
 from bot.answers.naming import ALLIANCE, ANYTHING, POLL, POSITION, Wanted
+from bot.facts.kinds import Verdict
 from bot.facts.names.resolver import CHOICES, ID
 from bot.facts.names.words import normalise
 from bot.facts.store import Topics
@@ -84,18 +85,24 @@ def _choices(found: Mapping[str, str]) -> Choices:
 
 anything = subjects(ANYTHING)
 themes = entries(lambda topic: {slug: theme.label for slug, theme in topic.themes.items()})
-questions = entries(lambda topic: {slug: clash.question for slug, clash in topic.clashes.items()})
+questions = entries(
+    lambda topic: (
+        {v.value: render(say(f"clash.heading-{v}")) for v in Verdict}
+        | {slug: clash.question for slug, clash in topic.clashes.items()}
+    )
+)
 letters = entries(
     lambda topic: {letter: render(say("source.heading", letter=letter)) for letter in topic.sources}
 )
 
 COMPLETIONS: Mapping[str, Mapping[str, Complete]] = {  # command -> option -> what completes it
-    "poll": {"country": subjects(POLL, everyone=True)},
-    "alliance": {"name": subjects(ALLIANCE)},
-    "obstacles": {"theme": themes, "country": anything, "source": letters},
-    "position": {"country": subjects(POSITION)},
+    "poll": {"country": subjects(POLL, everyone=True), "beside": subjects(POLL)},
+    "alliance": {"name": subjects(ALLIANCE), "beside": subjects(ALLIANCE)},
+    "obstacles": {"about": themes, "source": letters},
+    "position": {"country": subjects(POSITION), "beside": subjects(POSITION)},
     "explain": {"name": anything},
     "assessment": {"source": letters},
-    "clash": {"question": questions},
-    "argue": {"about": anything},
+    "clash": {"about": questions},
+    "argue": {"about": anything, "source": letters},
+    "sources": {"source": letters},
 }

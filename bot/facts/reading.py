@@ -6,16 +6,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import tables as t
 from bot.facts.packs import schema
+from bot.facts.search.question import read_tables
+from bot.facts.search.vectors import Vectors
 from bot.facts.topic import Topic, TopicName
 
 WHOLE = (
-    selectinload(t.Topic.sources),  # type: ignore[arg-type]
+    selectinload(t.Topic.sources).selectinload(t.Source.sections),  # type: ignore[arg-type]
     selectinload(t.Topic.themes),  # type: ignore[arg-type]
-    selectinload(t.Topic.synonyms),  # type: ignore[arg-type]
+    selectinload(t.Topic.cases),  # type: ignore[arg-type]
     selectinload(t.Topic.subjects),  # type: ignore[arg-type]
     selectinload(t.Topic.statements).selectinload(t.Statement.about),  # type: ignore[arg-type]
     selectinload(t.Topic.statements).selectinload(t.Statement.memberships),  # type: ignore[arg-type]
     selectinload(t.Topic.surveys).selectinload(t.Survey.findings),  # type: ignore[arg-type]
+    selectinload(t.Topic.embedding),  # type: ignore[arg-type]
     selectinload(t.Topic.clashes).selectinload(t.Clash.statements),  # type: ignore[arg-type]
 )
 
@@ -44,14 +47,20 @@ def name_of(row: t.Topic) -> TopicName:
 
 def topic_of(row: t.Topic) -> Topic:
     """The topic that a row and its related rows hold. Takes some milliseconds, and no await."""
+    read_tables()  # here, where nobody waits for the event loop
     subjects = {s.id: s.slug for s in row.subjects}
     statements = {s.id: s.slug for s in row.statements}
     letters = {s.id: s.letter for s in row.sources}
     entries = schema.Entries.model_construct(
         topic=schema.Topic.model_validate(row),
         source=tuple(map(schema.Source.model_validate, row.sources)),
+        section=tuple(
+            schema.Section.model_validate(section, update={"source": source.letter})
+            for source in row.sources
+            for section in source.sections
+        ),
         theme=tuple(map(schema.Theme.model_validate, row.themes)),
-        synonyms=tuple(map(schema.Synonyms.model_validate, row.synonyms)),
+        case=tuple(map(schema.Case.model_validate, row.cases)),
         subject=tuple(map(schema.Subject.model_validate, row.subjects)),
         statement=tuple(
             schema.Statement.model_validate(
@@ -69,8 +78,8 @@ def topic_of(row: t.Topic) -> Topic:
             for s in row.statements
         ),
         membership=tuple(
-            schema.Membership(
-                country=subjects[m.country_id], alliance=subjects[m.alliance_id], statement=s.slug
+            schema.Membership.model_validate(
+                m, update={"alliance": subjects[m.alliance_id], "statement": s.slug}
             )
             for s in row.statements
             for m in s.memberships
@@ -97,4 +106,6 @@ def topic_of(row: t.Topic) -> Topic:
             for c in row.clashes
         ),
     )
-    return Topic.of(name_of(row), entries)
+    kept = row.embedding
+    vectors = Vectors(kept.model, kept.texts, kept.data) if kept else None
+    return Topic.of(name_of(row), entries, vectors)

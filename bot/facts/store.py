@@ -12,6 +12,7 @@ from bot.database.engine import CLOSING_SECONDS, Database, within
 from bot.database.reasons import reason
 from bot.errors import UserError
 from bot.facts.reading import newest_revision, topic_names, topic_of, topic_row
+from bot.facts.search.meaning import Meaning
 from bot.facts.tables import SHIPPED
 from bot.facts.topic import Topic, TopicName
 from bot.wording import say
@@ -29,11 +30,19 @@ class NoSuchTopic(UserError):
 class Topics:
     """All topics that a database holds. Call `refresh` before the first use.
 
-    read_seconds: what loading a topic may take; without it, as long as the database takes.
+    read_seconds: what loading a topic may take; without it, as long as the database takes. meaning:
+    the model by which `/ask` searches; without it, by words alone.
     """
 
-    def __init__(self, database: Database, *, read_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        read_seconds: float | None = None,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.database = database
+        self.meaning = meaning or Meaning(wanted=False)
         self.revision = 0
         self.read_seconds = read_seconds
         self._names: dict[str, TopicName] = {}  # by key
@@ -51,6 +60,10 @@ class Topics:
         """
         own = self._by_owner.get(server, ()) if server else ()
         return [*self._by_owner.get(SHIPPED, ()), *own]
+
+    def all_names(self) -> list[TopicName]:
+        """Every topic, whoever may read it."""
+        return [*self._names.values()]
 
     def named(self, key: str | None, server: int | None) -> TopicName:
         """The topic of a key; the first one without a key. Errors: NoSuchTopic."""

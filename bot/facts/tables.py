@@ -4,6 +4,8 @@ What an entry says is declared in `packs.schema`; here are the keys, and what re
 import replaces the rows of one topic.
 """
 
+from typing import Optional
+
 from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
@@ -37,11 +39,12 @@ class Topic(schema.TopicFields, table=True):
 
     sources: list["Source"] = Relationship(sa_relationship_kwargs=_rows("Source"))
     themes: list["Theme"] = Relationship(sa_relationship_kwargs=_rows("Theme"))
-    synonyms: list["Synonyms"] = Relationship(sa_relationship_kwargs=_rows("Synonyms"))
+    cases: list["Case"] = Relationship(sa_relationship_kwargs=_rows("Case"))
     subjects: list["Subject"] = Relationship(sa_relationship_kwargs=_rows("Subject"))
     statements: list["Statement"] = Relationship(sa_relationship_kwargs=_rows("Statement"))
     surveys: list["Survey"] = Relationship(sa_relationship_kwargs=_rows("Survey"))
     clashes: list["Clash"] = Relationship(sa_relationship_kwargs=_rows("Clash"))
+    embedding: Optional["Embedding"] = Relationship()
 
 
 class Owned(SQLModel):
@@ -54,13 +57,22 @@ class Owned(SQLModel):
 class Source(schema.SourceFields, Owned, table=True):
     __table_args__ = (UniqueConstraint("topic_id", "letter"),)
 
+    sections: list["Section"] = Relationship(sa_relationship_kwargs=_rows("Section"))
+
+
+class Section(schema.SectionFields, table=True):
+    __table_args__ = (UniqueConstraint("source_id", "heading"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", ondelete="CASCADE")
+
 
 class Theme(schema.ThemeFields, Owned, table=True):
     __table_args__ = (UniqueConstraint("topic_id", "slug"),)
 
 
-class Synonyms(schema.SynonymsFields, Owned, table=True):
-    topic_id: int = Field(foreign_key="topic.id", ondelete="CASCADE", index=True)
+class Case(schema.CaseFields, Owned, table=True):
+    __table_args__ = (UniqueConstraint("topic_id", "side"),)
 
 
 class Subject(schema.SubjectFields, Owned, table=True):
@@ -96,28 +108,17 @@ class Statement(schema.StatementFields, Owned, table=True):
     about: list[StatementSubject] = Relationship(
         sa_relationship_kwargs={"order_by": "StatementSubject.rank"}
     )
-    memberships: list["Membership"] = Relationship()
+    memberships: list["Membership"] = Relationship(sa_relationship_kwargs=_rows("Membership"))
 
 
-class Membership(SQLModel, table=True):
-    """A country in an alliance, and the statement that says so."""
+class Membership(schema.MembershipFields, table=True):
+    __table_args__ = (UniqueConstraint("statement_id", "alliance_id"),)
 
-    country_id: int | None = Field(
-        default=None, foreign_key="subject.id", ondelete="CASCADE", primary_key=True
-    )
-    alliance_id: int | None = Field(
-        default=None, foreign_key="subject.id", ondelete="CASCADE", primary_key=True, index=True
-    )
-    statement_id: int | None = Field(
-        default=None, foreign_key="statement.id", ondelete="CASCADE", primary_key=True, index=True
-    )
+    id: int | None = Field(default=None, primary_key=True)
+    statement_id: int = Field(foreign_key="statement.id", ondelete="CASCADE")
+    alliance_id: int = Field(foreign_key="subject.id", ondelete="CASCADE", index=True)
 
-    country: Subject = Relationship(
-        sa_relationship_kwargs={"foreign_keys": "Membership.country_id"}
-    )
-    alliance: Subject = Relationship(
-        sa_relationship_kwargs={"foreign_keys": "Membership.alliance_id"}
-    )
+    alliance: Subject = Relationship()
 
 
 class Survey(schema.SurveyFields, Owned, table=True):
@@ -155,6 +156,17 @@ class Clash(schema.ClashFields, Owned, table=True):
     statements: list[Statement] = Relationship(
         link_model=ClashStatement, sa_relationship_kwargs=_rows("Statement")
     )
+
+
+class Embedding(SQLModel, table=True):
+    """The vectors of a topic's texts: see `search.vectors.Vectors`."""
+
+    topic_id: int | None = Field(
+        default=None, foreign_key="topic.id", ondelete="CASCADE", primary_key=True
+    )
+    model: str
+    texts: str
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class ChartImage(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """A page as a Discord Components V2 message, drawn once and sent as often as it is asked for."""
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from discord import ui
 from bot.answers.answer import Answer
 from bot.answers.charts.chart import Chart
 from bot.answers.request import Offer
-from bot.ui.markup import cut, markdown
+from bot.facts.names.words import echo
+from bot.ui.markup import cut, escape, markdown
 from bot.ui.pages import BUTTONS, LABEL, Button, Page
 from bot.ui.presses import Action, Press
 from bot.wording import Phrase, render
@@ -20,6 +22,11 @@ FOUND = discord.Colour(0x5865F2)
 SILENT = discord.Colour(0x80848E)
 REFUSED = discord.Colour(0xE0A030)
 DESCRIPTION = 1024  # characters of a picture's alternative text
+QUESTION = 200  # characters of a question that are shown
+TEXT = discord.ComponentType.text_display.value
+SMALL, END = "-# \N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
+HEADING = re.compile(f"{SMALL}(.*){END}")
+ESCAPED = re.compile(r"\\(.)")
 
 
 class FinishedLayout(ui.LayoutView):
@@ -36,6 +43,13 @@ class FinishedLayout(ui.LayoutView):
         self.clear_items()
         self.stop()
 
+    @classmethod
+    def of(cls, components: list[dict[str, Any]]) -> "FinishedLayout":
+        """A layout of components as Discord is sent them."""
+        layout = cls()
+        layout._components = components
+        return layout
+
     def to_components(self) -> list[dict[str, Any]]:
         return self._components
 
@@ -50,8 +64,24 @@ class Drawn:
     view: FinishedLayout
     picture: bytes | None = None
 
+    def headed(self, question: str) -> "Drawn":
+        """The same below the question that it answers, in small print."""
+        shown = {"type": TEXT, "content": f"{SMALL}{escape(echo(question, QUESTION))}{END}"}
+        box, *rest = self.view.to_components()
+        box = box | {"components": [shown, *box["components"]]}
+        return Drawn(FinishedLayout.of([box, *rest]), self.picture)
+
     def files(self) -> list[discord.File]:
         return [discord.File(io.BytesIO(self.picture), CHART_FILE)] if self.picture else []
+
+
+def question_of(message: discord.Message | None) -> str:
+    """The question above an answer, from the message that shows it; empty where there is none."""
+    box = message.components[0] if message and message.components else None
+    first = box.children[0] if isinstance(box, discord.Container) and box.children else None
+    if isinstance(first, discord.TextDisplay) and (found := HEADING.fullmatch(first.content)):
+        return ESCAPED.sub(r"\1", found[1])
+    return ""
 
 
 def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:

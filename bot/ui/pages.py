@@ -22,8 +22,9 @@ OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
 OPTION = 100  # a select option's label and description
 BUTTONS = 5  # in a row
+AIR = "\n\n"  # between one line with its attribution and the next
 BETWEEN = 17  # characters counted for a heading's marks and line breaks
-NUMBERED = re.compile(r"(?<=paragraph) (?=\d)|(?<=paragraphs) (?=\d)")  # no number stands alone
+NUMBERED = re.compile(r" (?=¶)")  # no number of a paragraph stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class _Block:
     code: bool = False
 
     def __str__(self) -> str:
-        text = "\n".join(row.text for row in self.rows)
+        text = ("\n" if self.code else AIR).join(row.text for row in self.rows)
         if self.code:
             text = f"```\n{text}\n```"
         return f"{self.heading}\n{text}" if self.heading and text else self.heading or text
@@ -110,10 +111,24 @@ def _rows(line: Line, mentions: Mapping[str, int]) -> list[_Row]:
     text = render(line.text)
     texts = [text] if len(markdown(text)) <= ROW else wrap(text, ROW // 2)  # it doubles at most
     opens = line if line.id else None
-    return [
+    rows = [
         _Row(f"{note if n == 0 else ''}{markdown(part)}{behind}", opens)
         for n, part in enumerate(texts)
     ]
+    for brief in map(_brief, line.below):
+        if len(rows[-1].text) + len(brief) < ROW:
+            rows[-1] = replace(rows[-1], text=f"{rows[-1].text}\n{brief}")
+        else:
+            rows.append(_Row(brief))
+    return rows
+
+
+def _brief(line: Line) -> str:
+    """A line that stands below another one, with its attribution in brackets."""
+    note = f"**{escape(render(line.note))}:** " if line.note else ""
+    where = escape(render(line.attribution)) if line.attribution else ""
+    where = NUMBERED.sub("\N{NO-BREAK SPACE}", where)
+    return f"- {note}{markdown(render(line.text))} ({where})"
 
 
 def _blocks(section: Section, mentions: Mapping[str, int]) -> Iterator[_Block]:
@@ -168,7 +183,7 @@ def _fitting(block: _Block, room: int, lines: int) -> int:
     size = len(block.heading) + BETWEEN
     rows = block.rows if block.code else block.rows[: max(0, lines)]
     for n, row in enumerate(rows):
-        size += len(row.text) + 1
+        size += len(row.text) + len(AIR)
         if size > room:
             return n
     return len(rows)

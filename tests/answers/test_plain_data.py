@@ -26,7 +26,7 @@ QUESTIONS = (
     "photosynthesis in the kindergarten",
     "日本と台湾",
 )
-REFUSED = ("/poll korea", "/explain article 7", "/clash banana", "/ask ???", "/poll zzz")
+REFUSED = ("/poll quad", "/explain article 7", "/clash banana", "/ask ???", "/poll zzz")
 PROGRAM = """
 from test_plain_data import QUESTIONS, REFUSED
 from support.topics import ask, crawl, shipped_topic

@@ -18,17 +18,16 @@ NOBODY = (  # subjects of which nothing is said
     Subject(slug="mast", label="Mast", kind=SubjectKind.PLACE),
 )
 SILENT = {
-    "/poll ferry": "**Not stated in the sources:** {} reports a survey of people in Ferry.",
     "/poll all": "**Not stated in the sources:** {} reports a survey.",
     "/position ferry": "**Not stated in the sources:** {} states its position.",
     "/explain mast": "**Not stated in the sources:** {} says anything of it beyond the name.",
     "/alliance ring": "**Not stated in the sources:** {} says anything of it beyond the name.",
     "/timeline since:1900 until:1901": "**Not in the sources:** {} dates an event in that time.",
-    "/argue for about:ferry": "**Not in the sources:** {} gives an argument for it, about Ferry.",
-    "/argue against about:mast": (
-        "**Not in the sources:** {} gives an argument against it, about Mast."
-    ),
-    "/ask is there photosynthesis in Oak Hill": "**Not in the sources:** {} answers this.",
+    "/argue for about:ferry": "**Not in the sources:** {} gives such an argument for it.",
+    "/argue against about:mast": "**Not in the sources:** {} gives such an argument against it.",
+    "/clash ferry": "**Not in the sources:** {} says more on this than the other.",
+    "/poll thailand": "**Not in the sources:** {} mentions Thailand.",
+    "/ask who won the football cup": "**Not in the sources:** {} answers this.",
 }
 
 
@@ -40,7 +39,10 @@ def entries(pack_folder: Path) -> Entries:
 def topic_with(entries: Entries, letters: str) -> Topic:
     """The small topic with these sources alone and what they say, without its survey."""
     a, b = entries.source
-    sources = (a, b, a.model_copy(update={"letter": "C"}))
+    sources = tuple(
+        s.model_copy(update={"letter": letter, "rests_on": ()})
+        for s, letter in ((a, "A"), (b, "B"), (a, "C"))
+    )
     told = tuple(s for s in entries.statement if s.source in letters)
     ids = {s.id for s in told}
     less = entries.model_copy(
@@ -48,6 +50,9 @@ def topic_with(entries: Entries, letters: str) -> Topic:
             "source": tuple(s for s in sources if s.letter in letters),
             "subject": (*entries.subject, *NOBODY),
             "statement": told,
+            "section": (),
+            "theme": (),
+            "case": (),
             "membership": tuple(m for m in entries.membership if m.statement in ids),
             "survey": (),
             "finding": (),
@@ -68,7 +73,7 @@ def test_a_silence_says_how_many_sources_there_are(
     answer = shown(topic_with(entries, letters), line)
     assert not answer.found
     assert answer.lead.text == SILENT[line].format(none)
-    assert answer.lead.citation is None
+    assert not answer.lead.citations
 
 
 @pytest.mark.parametrize(
@@ -89,7 +94,7 @@ def test_without_a_proposal_the_texts_say_the_proposal(small_topic: Topic) -> No
     assert not small_topic.about.proposal
     assert shown(small_topic, "/argue for").title == "The case for the proposal"
     assert shown(small_topic, "/argue against about:riverton").title == (
-        "The case against the proposal, about Riverton"
+        "The case against the proposal: about Riverton"
     )
     assert shown(small_topic, "/obstacles").title == "Obstacles to the proposal"
     assert shown(small_topic, "/obstacles source:A").title == (

@@ -56,11 +56,11 @@ def test_an_example_is_of_its_own_command(
         ("/poll country: the us", "poll", {"country": "the us"}),
         ("/help", "help", {}),
         ("/obstacles", "obstacles", {}),
-        ("/obstacles law", "obstacles", {"theme": "law"}),
+        ("/obstacles law", "obstacles", {"about": "law"}),
         (
-            "/obstacles country:viet nam source:B",
+            "/obstacles about:viet nam source:B",
             "obstacles",
-            {"country": "viet nam", "source": "B"},
+            {"about": "viet nam", "source": "B"},
         ),
         ("/argue against japan", "argue", {"side": "against", "about": "japan"}),
         ("/argue FOR", "argue", {"side": "for"}),
@@ -68,8 +68,8 @@ def test_an_example_is_of_its_own_command(
         ("/poll Country:japan private:true", "poll", {"country": "japan", "private": "true"}),
         ("/poll japan private: true", "poll", {"country": "japan", "private": "true"}),
         ("/help private:true", "help", {"private": "true"}),
-        ("/obstacles law source:A", "obstacles", {"theme": "law", "source": "A"}),
-        ("/obstacles theme:", "obstacles", {}),
+        ("/obstacles law source:A", "obstacles", {"about": "law", "source": "A"}),
+        ("/obstacles about:", "obstacles", {}),
         ("/timeline until:2014 since:2004", "timeline", {"until": "2014", "since": "2004"}),
         ("/argue for about:japan", "argue", {"side": "for", "about": "japan"}),
         ("/argue side:for about:japan", "argue", {"side": "for", "about": "japan"}),
@@ -85,12 +85,15 @@ def test_a_line(line: str, name: str, options: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("/poll", "/poll needs more. Type it so: /poll country"),
-        ("/poll country:", "/poll needs more. Type it so: /poll country"),
-        ("/argue about:japan", "/argue needs more. Type it so: /argue side:for|against [about]"),
+        ("/poll", "/poll needs more. Type it so: /poll country [beside]"),
+        ("/poll country:", "/poll needs more. Type it so: /poll country [beside]"),
+        (
+            "/argue about:japan",
+            "/argue needs more. Type it so: /argue side:for|against [about] [source]",
+        ),
         (
             "/argue about:japan for",
-            "/argue needs more. Type it so: /argue side:for|against [about]",
+            "/argue needs more. Type it so: /argue side:for|against [about] [source]",
         ),
         ("/help me", "/help takes no further words: leave out “me”."),
         ("/assessment A source:B", "/assessment takes no further words: leave out “A”."),
@@ -104,8 +107,22 @@ def test_a_line_that_lacks_or_has_too_much(line: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["/vote japan", "/", "/pol", "//poll", "/😀", "/poll:japan", "poll japan", ""]
+    ("line", "near"),
+    [
+        ("/pol japan", "poll"),
+        ("//poll", "poll"),
+        ("/Aliance quad", "alliance"),
+        ("/obstacels", "obstacles"),
+        ("/sorces", "sources"),
+    ],
 )
+def test_a_command_with_a_typo(line: str, near: str) -> None:
+    with pytest.raises(UnknownCommand) as error:
+        parse_line(line, COMMANDS)
+    assert str(error.value).endswith(f": did you mean /{near}?")
+
+
+@pytest.mark.parametrize("line", ["/vote japan", "/", "/😀", "/poll:japan", "what japan", ""])
 def test_an_unknown_command(line: str) -> None:
     with pytest.raises(UnknownCommand) as error:
         parse_line(line, COMMANDS)

@@ -43,21 +43,27 @@ class Invented:
         return schema.Entries(
             topic=schema.Topic(slug=self.slug, title=f"Topic {self.slug}", question="Is it so?"),
             source=tuple(self._source(letter, statements) for letter in LETTERS),
-            theme=tuple(self._themes(statements)),
-            synonyms=tuple(
-                schema.Synonyms(words=(self.words[n], self.words[n + 1]))
-                for n in range(100, 200, 2)
+            theme=tuple(
+                schema.Theme(
+                    slug=f"theme-{n}", label=f"{self.words[n].capitalize()} {n}", claims=claims
+                )
+                for n in range(THEMES)
+                if (claims := tuple(s.id for s in statements[4 * n :: 4 * THEMES]))
+            ),
+            case=tuple(
+                schema.Case(side=side, claims=claims)
+                for n, side in enumerate(Side)
+                if (claims := tuple(s.id for s in statements[5 * n :: 5 * len(Side)]))
             ),
             subject=tuple(self.subjects),
             statement=tuple(statements),
             membership=tuple(
                 schema.Membership(
-                    country=country.slug,
+                    members=tuple(c.slug for c in self._rng.sample(countries, 4)),
                     alliance=alliance.slug,
                     statement=self._rng.choice(statements).id,
                 )
                 for alliance in alliances
-                for country in self._rng.sample(countries, min(4, len(countries)))
             ),
             survey=tuple(survey for survey, _ in surveys),
             finding=tuple(
@@ -131,9 +137,6 @@ class Invented:
                     aspect=rng.choice([*Aspect, None, None, None]),
                     leads=leads,
                     position=about[:1] if n % 3 == 0 else (),
-                    obstacle=f"theme-{n // 4 % THEMES}" if n % 4 == 0 else None,
-                    argues=rng.choice([*Side]) if n % 5 == 0 else None,
-                    assessment=n % 20 == 0,
                     event=_event(rng) if n % 10 == 0 else None,
                 )
             )
@@ -148,13 +151,6 @@ class Invented:
             file=f"{letter}.txt",
             fingerprints=tuple(marks),
         )
-
-    def _themes(self, statements: Sequence[schema.Statement]) -> list[schema.Theme]:
-        lead = {s.obstacle: s.id for s in statements if s.obstacle}
-        return [
-            schema.Theme(slug=slug, label=f"{self.words[n].capitalize()} {n}", lead=lead[slug])
-            for n, slug in enumerate(sorted(lead))
-        ]
 
     def _survey(self, n: int, said: schema.Statement) -> tuple[schema.Survey, schema.Statement]:
         survey = schema.Survey(

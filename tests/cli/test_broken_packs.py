@@ -22,7 +22,8 @@ def stored(file: Path) -> list[object]:
 @posix
 async def test_a_pack_breaks_and_is_mended(tmp_path: Path) -> None:
     statements, file = checkout(tmp_path) / "statements.toml", tmp_path / "facts.db"
-    own = {"DATABASE_URL": f"sqlite:///{file}"}
+    # By words: vectors that are computed in the background would give the topic a new revision.
+    own = {"DATABASE_URL": f"sqlite:///{file}", "SEARCH": "words"}
     async with StandIn() as discord:
         askers = Askers(discord)
         async with bot_run(tmp_path, discord.env | own) as process:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from support.command_line import bot
@@ -11,6 +12,7 @@ from support.processes import ROOT
 from support.topics import ask
 
 from bot import __version__
+from bot.facts.search import embedding
 from bot.facts.topic import Topic
 from bot.settings import packs_folder
 from bot.wording import render
@@ -25,22 +27,29 @@ VERBS = ("run", "preview", "ask", "check", "doctor", "import", "remove")
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
-        ("/poll japan", 0, "Japan: joining the US in protecting Taiwan\n11% would"),
-        ("/POLL Japan", 0, "Japan: joining"),
-        ("/poll japan topic:asian_nato", 0, "Japan: joining"),
-        ("/obstacles country:japan source:A", 0, "Obstacles to an Asian NATO: Japan, source A\n"),
+        ("/poll japan", 0, "Japan: working with US forces to protect Taiwan\n11% would"),
+        ("/POLL Japan", 0, "Japan: working"),
+        ("/poll japan topic:asian_nato", 0, "Japan: working"),
+        ("/obstacles japan source:A", 0, "Obstacles to an Asian NATO: Japan, source A\n"),
         ("/argue against", 0, "The case against an Asian NATO\n1  "),
-        ("why did the quad start", 0, "In the sources\nThe Quad grew out of"),
-        ("/poll china", 0, "China: no survey figure\nNot stated in the sources:"),
-        ("what does a submarine sandwich cost", 0, "Not in the sources\nNot in the sources:"),
-        ("/poll korea", 1, "“korea” can mean"),
+        ("why did the quad start", 0, "In the sources\nThe Quad arose from"),
+        ("/poll china", 0, "China: no survey figure\nChina: not stated in the sources."),
+        ("who won the football cup", 0, "Not in the sources\nNot in the sources:"),
+        ("/poll quad", 1, "Quad is not a country"),
         ("/poll atlantis", 1, "“atlantis” is no country"),
         ("/poll japan topic:nowhere", 1, "“nowhere” is no topic. There are: Why there is no"),
         ("/poll", 1, "/poll needs more. Type it so: /poll country"),
         ("/help me", 1, "/help takes no further words: leave out “me”."),
-        ("/argue both", 1, "“both” is no side"),
+        ("/argue maybe", 1, "“maybe” is no side"),
         ("/vote japan", 2, "There is no command /vote. There are: /poll, /alliance,"),
         ("/", 2, "There is no command /."),
+        ("/pol japan", 2, "There is no command /pol: did you mean /poll?\n"),
+        ("poll japan", 0, "Japan: working"),
+        ("Poll japan topic:asian_nato", 0, "Japan: working"),
+        ("help", 0, "Latticework\n"),
+        ("position of vietnam", 0, "In the sources\n"),  # /position refuses "of vietnam"
+        ("help me understand the quad", 0, "In the sources\n"),  # /help takes no words
+        ("pol japan", 0, ""),  # no command, and no slash: a question
     ],
 )
 def test_a_line_is_answered(line: str, code: int, said: str) -> None:
@@ -59,6 +68,25 @@ def test_a_long_answer_is_printed_to_its_end(topic: Topic) -> None:
     assert re.search(r"\nAsk next: [^\n]+\n$", said)
 
 
+def test_a_question_is_searched_by_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "how recent were Japan's wartime crimes when the US built its alliances"
+    lines = (question, f"/ask {question}", f"ask {question}")
+    found = {bot("ask", line).output for line in lines}
+    assert len(found) == 1
+    monkeypatch.setenv("SEARCH", "words")
+    assert {bot("ask", line).output for line in lines}.isdisjoint(found)
+
+
+def test_without_the_model_a_pipe_is_told_once_and_answered_by_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(embedding, "MODEL", tmp_path / "gone")
+    result = bot("ask", lines="why did the quad start\n/ask what is the quad\n/poll japan\n")
+    assert result.exit_code == 0
+    assert "The Quad arose" in result.stdout and "11% would" in result.stdout
+    assert result.stderr.count("no search by meaning, by words alone") == 1
+
+
 def test_a_line_needs_no_quotes() -> None:
     assert bot("ask", "/poll", "south", "korea").output == bot("ask", "/poll south korea").output
 
@@ -68,17 +96,26 @@ def test_what_to_ask_next_is_a_line_to_type() -> None:
     lines = asks.removeprefix("Ask next: ").split(" · ")
     assert lines == ["/poll all", "/position japan"]
     assert all(bot("ask", line).exit_code == 0 for line in lines)
-    (tries,) = [r for r in bot("ask", "/poll korea").output.split("\n") if r.startswith("Try: ")]
+    (tries,) = [r for r in bot("ask", "/poll quad").output.split("\n") if r.startswith("Try: ")]
     assert all(bot("ask", t).exit_code == 0 for t in tries.removeprefix("Try: ").split(" · "))
 
 
 def test_lines_come_from_a_pipe() -> None:
-    result = bot("ask", lines="/poll japan\n\n  \nwhy did the quad start\n/poll korea\n")
+    result = bot("ask", lines="/poll japan\n\n  \nwhy did the quad start\n/poll quad\n")
     assert result.exit_code == 1  # the worst of all
-    for said in ("Japan: joining", "The Quad grew out", "can mean"):
+    for said in ("Japan: working", "The Quad arose", "is not a country"):
         assert said in result.output
-    assert bot("ask", lines="/vote\n/poll korea\n").exit_code == 2
+    assert bot("ask", lines="/vote\n/poll quad\n").exit_code == 2
     assert bot("ask", lines="").exit_code == 0
+
+
+@pytest.mark.parametrize("end", ["quit", "exit", " QUIT ", "/exit"])
+def test_a_pipe_may_say_when_it_ends(end: str) -> None:
+    result = bot("ask", lines=f"help\n{end}\npoll japan\n")
+    assert result.exit_code == 0
+    assert result.output.startswith("Latticework\n")
+    assert "11%" not in result.output
+    assert bot("ask", end).output == ""
 
 
 def test_a_pipe_of_any_encoding_works() -> None:

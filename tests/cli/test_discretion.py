@@ -14,6 +14,8 @@ from standin.payloads import Json
 from support.lives import PATIENCE
 from support.processes import bot_run, page, posix, said, stopped
 
+from bot.ui.layout import END, SMALL
+
 FOREIGN = "zyzzyva"
 IN_PLACE = (FOREIGN, [FOREIGN], {FOREIGN: FOREIGN})  # of any field
 COMMAND, PRESS, COMPLETION, FORM = 2, 3, 4, 5  # types of interactions
@@ -45,7 +47,10 @@ def message() -> Json:
         "embeds": [{"type": "rich", "title": FOREIGN, "description": FOREIGN, "color": 1}],
         "reactions": [{"count": 1, "me": False, "emoji": {"id": None, "name": FOREIGN}}],
         "message_reference": {"message_id": "1", "channel_id": "2", "guild_id": "3"},
-        "components": [{"type": 1, "components": [{"type": 2, "style": 1, "custom_id": FOREIGN}]}],
+        "components": [
+            {"type": 17, "components": [{"type": 10, "content": f"{SMALL}{FOREIGN}{END}"}]},
+            {"type": 1, "components": [{"type": 2, "style": 1, "custom_id": FOREIGN}]},
+        ],
     }
 
 
@@ -54,6 +59,8 @@ def interactions(discord: StandIn) -> Iterator[Json]:
     ids = {command["name"]: command["id"] for command in discord.commands}
     option = {"name": "country", "type": 3, "value": "japan", "focused": True}
     poll = {"id": ids["poll"], "name": "poll", "type": 1, "options": [option]}
+    question = {"name": "question", "type": 3, "value": f"the quad {FOREIGN}"}
+    ask = {"id": ids["ask"], "name": "ask", "type": 1, "options": [question]}
     found = {"id": ids["Find a source"], "name": "Find a source", "type": 3, "target_id": "5"}
     resolved = {"messages": {"5": message()}, "users": {"7": user(id="7")}}
     pressed = {"custom_id": f"a1:o:1:{FOREIGN}:poll", "component_type": 3, "values": [FOREIGN]}
@@ -61,6 +68,7 @@ def interactions(discord: StandIn) -> Iterator[Json]:
     filled = {"custom_id": f"a1:o:1:{FOREIGN}:poll", "components": [field]}
     for kind, data in (
         (COMMAND, poll),
+        (COMMAND, ask),
         (COMMAND, found | {"resolved": resolved}),
         (COMPLETION, poll),
         (PRESS, pressed),

@@ -19,6 +19,7 @@ from bot.cli import doctor, opening
 from bot.cli.doctor import Finding
 from bot.database.schema import REFUSALS, Layout
 from bot.errors import StartError
+from bot.facts.search import embedding
 from bot.settings import Settings
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GfAkEd.abcdefghijklmnopqrstuvwxyz"
@@ -99,6 +100,34 @@ async def test_no_network(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int)
     monkeypatch.setattr(doctor.Route, "BASE", f"http://127.0.0.1:{unused_tcp_port}")
     finding = await doctor._clock(None)
     assert "network" in finding.advice and "HTTPS_PROXY" in finding.advice
+
+
+async def test_the_search_is_by_meaning() -> None:
+    assert await doctor._search(settings(None)) == Finding("search", "by meaning")
+
+
+async def test_a_search_by_words_that_was_chosen_is_no_problem() -> None:
+    finding = await doctor._search(Settings(search="words"))
+    assert finding == Finding("search", "by words alone, as SEARCH wants it")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"version https://git-lfs.github.com/spec/v1"])
+async def test_a_model_that_cannot_be_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    monkeypatch.setattr(embedding, "MODEL", tmp_path / "model")
+    if content is not None:
+        (tmp_path / "model").write_bytes(content)
+    finding = await doctor._search(settings(None))
+    assert (finding.what, finding.said) == ("search", "by words alone")
+    assert "install the bot anew" in finding.advice and "SEARCH=words" in finding.advice
+
+
+async def test_the_search_is_among_all_that_is_looked_at(
+    discords_clock: list[timedelta], tmp_path: Path
+) -> None:
+    given = Settings(database_url=SecretStr(f"sqlite:///{tmp_path / 'none.db'}"))
+    assert "search" in {finding.what async for finding in doctor.examine(given)}
 
 
 async def test_all_is_well(database_url: str, packs: Path) -> None:

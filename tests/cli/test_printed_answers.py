@@ -28,7 +28,10 @@ def typed(crawl: Crawl) -> Iterator[Drawn]:
 
 def misprinted(drawn: Drawn) -> Iterator[str]:
     rows = re.sub(r"\x1b\[[\d;]*m", "", printed(drawn.answer, PHONE)).split("\n")
-    yield from (f"{drawn.name}: too wide: {row}" for row in rows if len(row) > PHONE)
+    sections = drawn.answer.sections if isinstance(drawn.answer, Answer) else ()
+    copied = {row for section in sections for row in section.code.split("\n")}
+    wrapped = (row for row in rows if row not in copied)
+    yield from (f"{drawn.name}: too wide: {row}" for row in wrapped if len(row) > PHONE)
     yield from left_out(drawn, " ".join(rows))
 
 
@@ -63,7 +66,7 @@ def left_out(drawn: Drawn, text: str) -> Iterator[str]:
         answer = rendered(drawn.answer)
         wanted = [answer.title, *answer.silences, *(s.heading for s in answer.sections)]
         for line in answer.lines():
-            wanted += [line.note, line.text, rendered(line.attribution) or ""]
+            wanted += [line.note, line.text, rendered(line.spelled_attribution) or ""]
     for words in wanted:
         if " ".join(plain(words).split()) not in said:
             yield f"{drawn.name} leaves out: {words}"

@@ -24,13 +24,15 @@ async def test_a_prompt_answers_until_it_is_left(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    for end in ("exit\r", "quit\r", "\x04", "\x03"):
+    for end in ("exit\r", "quit\r", "/quit\r", "\x04", "\x03"):
         with create_pipe_input() as keys, create_app_session(keys, DummyOutput()):
-            keys.send_text(f"/poll japan\r\r/vote\r{end}")
+            keys.send_text(f"/poll japan\r\r/vote\rposition vietnam\rhelp\r{end}")
             assert await ask(Settings(), "") == 0
         written = capsys.readouterr().out
         assert "11% would" in written
         assert "There is no command /vote" in written
+        assert "\nVietnam: position\n" in written
+        assert "\nLatticework\n" in written
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ async def test_a_prompt_answers_until_it_is_left(
         ("/alliance qua", ["Quad"]),
         ("/argue a", ["against"]),
         ("/assessment ", ["A", "B"]),
-        ("/obstacles public", ["Public opinion"]),
+        ("/obstacles too l", ["Too little support"]),
         ("/timeline 20", []),
         ("/vote j", []),
         ("why did", []),

@@ -30,6 +30,7 @@ async def connected(discord: StandIn, count: int) -> None:
 async def test_three_processes_are_one_bot(databases: Databases, tmp_path: Path) -> None:
     statements = checkout(tmp_path) / "statements.toml"
     own = {"DATABASE_URL": databases.empty("postgresql"), "SHARD_COUNT": str(COUNT)}
+    own["SEARCH"] = "words"  # vectors that are computed would be taken up, too
     async with StandIn(guilds=COUNT) as discord, contextlib.AsyncExitStack() as stack:
         guilds = sorted(discord.gateway.guilds, key=lambda id: (int(id) >> 22) % COUNT)
 

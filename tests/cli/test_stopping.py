@@ -4,12 +4,16 @@ import asyncio
 import contextlib
 import os
 import signal
+import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from standin import StandIn
+from support.large_pack import write_large
+from support.lives import checkout
 from support.processes import ROOT, STOP_SECONDS, bot_run, ended, posix, stopped
 
 from bot.cli.stopping import HASTY, SIGNALS
@@ -17,6 +21,7 @@ from bot.cli.stopping import HASTY, SIGNALS
 PROGRAM = """
 import asyncio, signal, time, uvloop
 from bot.cli import stopping
+from bot.facts.search import meaning
 stopping.LAST_SECONDS = 1
 async def wait(error=None):
     print(".", end="", flush=True)
@@ -30,6 +35,12 @@ async def wait(error=None):
 async def wait_for(what):
     print(".", end="", flush=True)
     await asyncio.get_running_loop().run_in_executor(None, what, 99)
+def load(batch):
+    print(".", end="", flush=True)
+    time.sleep(99)
+meaning._loaded = lambda: load(())
+embedding = meaning.Meaning()
+embedding._embedder = type("Slow", (), {{"embed": staticmethod(load)}})()
 run = asyncio.run if {plain} else uvloop.run
 {before}
 with stopping.Stop(7) as stop:
@@ -39,6 +50,8 @@ WAITING = {  # name -> what waits, and what it says and exits with in the end
     "as it loads": ("print('.', end='', flush=True); time.sleep(99)", "", "", 7),
     "in its loop": ("run(stop.heard_by(wait()))", "in good order", "", 7),
     "for a thread": ("run(stop.heard_by(wait_for(time.sleep)))", "", HASTY, 7),
+    "for the model": ("run(stop.heard_by(meaning.Meaning().load()))", "", "", 7),
+    "for its vectors": ("run(stop.heard_by(embedding.vectors(['a'] * 99)))", "", "", 7),
     "with an error": ("run(stop.heard_by(wait(OSError())))", "", "OSError\n", 1),
 }
 
@@ -83,6 +96,25 @@ async def test_a_signal_that_is_ignored_from_the_start_stays_so() -> None:
     process.send_signal(signal.SIGTERM)
     assert await ended(process, STOP_SECONDS) == (said, "")
     assert process.returncode == code
+
+
+@posix
+async def test_a_bot_that_computes_vectors_can_be_stopped(tmp_path: Path) -> None:
+    write_large(checkout(tmp_path).parent / "large", 1500)
+    file = tmp_path / "facts.db"
+    async with (
+        StandIn() as discord,
+        bot_run(tmp_path, discord.env | {"DATABASE_URL": f"sqlite:///{file}"}) as process,
+    ):
+        await discord.wait_synced()
+        await discord.wait_ready()
+        with closing(sqlite3.connect(file)) as database:
+            count = "SELECT count(*) FROM embedding"
+            await asyncio.sleep(2)
+            assert database.execute(count).fetchone() == (0,)  # it takes longer: "large" is first
+            wrote = await stopped(process, signal.SIGTERM)
+            assert database.execute(count).fetchone() == (0,)
+    assert "Traceback" not in wrote
 
 
 @posix

@@ -25,7 +25,7 @@ SLUGS = {"second": "trams"}  # of a topic that has to be named
 ANSWER = Answer(
     request=asked("poll", country="japan"),
     title="Title [bold]",
-    lead=Line("**75%** are for it.", "figure", "a survey", Citation("A", (9,))),
+    lead=Line("**75%** are for it.", "figure", "a survey", (Citation("A", (9,)),)),
     sections=(Section("Heading", (Line("More.", note="2014"),)), Section("Code", code="a  b")),
     silences=("year", "sample"),
     chart=CHART,
@@ -64,7 +64,7 @@ def test_a_terminal_gets_bars_and_bold() -> None:
 
 def test_what_is_wrapped_stays_below_its_line() -> None:
     citation = Citation("A", (1, 3, 5, 7, 9))
-    line = Line("Said.", "figure", "a survey with a name that is long", citation)
+    line = Line("Said.", "figure", "a survey with a name that is long", (citation,))
     rows = printed(Answer(None, "Title", line), width=30).splitlines()[2:]
     assert len(rows) > 2
     assert all(re.sub(r"\x1b\[\d*m", "", row).startswith("  ") for row in rows)

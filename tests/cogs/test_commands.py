@@ -22,13 +22,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TOLD = {  # what the answer to each example says in its first lines
     "poll": r"## Japan: .*\n\*\*11%\*\* .* \*\*56%\*\* .* \*\*27%\*\*",
-    "alliance": r"## Quad\n.*Japan, India, Australia and the US",
-    "obstacles": r"## Obstacles to an Asian NATO\n.*\*\*\d kinds of obstacle\*\*",
+    "alliance": r"## Quad\n.*India, Japan, Australia and the US",
+    "obstacles": r"## Obstacles to an Asian NATO\n\*\*The Mutual Relations Factor\*\* · ",
     "position": r"## Vietnam: position\n.*Four No's",
-    "explain": r"## Four No's\n.*rule out joining military alliances",
+    "explain": r"## Four No's\n.*no military alliances",
     "timeline": r"## Timeline since 2014\n\*\*\d+ entries",
-    "assessment": r"## Verdict of source B\n.*Degree 3",
-    "clash": r"## Where the sources agree and differ\n\*\*\d+ questions\*\* are compared",
+    "assessment": r"## Verdict of source B\nLikely to bring more problems",
+    "clash": r"## Where the sources agree and differ\n\*\*Why is there no Asian NATO\?\*\*",
     "argue": r"## The case against an Asian NATO\n\*\*1\*\* · ",
     "ask": r"## In the sources\n.*tsunami",
     "sources": r"\*\*2 articles\*\*",
@@ -87,18 +87,18 @@ async def test_one_number_has_no_chart(room: Room) -> None:
 async def test_silence_is_an_answer_for_everybody(room: Room) -> None:
     answer = await room.alice.type("poll", country="china")
     assert not answer.private
-    assert "**Not stated in the sources:**" in answer.text
-    silent = await room.alice.type("ask", question="what does a submarine sandwich cost")
+    assert "**China: not stated in the sources.**" in answer.text
+    silent = await room.alice.type("ask", question="who won the football cup")
     assert not silent.private
     assert "**Not in the sources:**" in silent.text
 
 
 async def test_a_choice_opens_to_the_one_who_chose(room: Room) -> None:
     answer = await room.alice.type("obstacles")
-    group = next(label for label in answer.options if label.startswith("Public opinion"))
+    group = next(label for label in answer.options if label.startswith("Too little support"))
     opened = await room.bob.choose(answer, group)
     assert opened.private
-    assert opened.title == "Obstacles to an Asian NATO: Public opinion"
+    assert opened.title == "Obstacles to an Asian NATO: Too little support"
     statement = next(iter(opened.options))
     alone = await room.bob.choose(opened, statement)
     assert alone.private
@@ -145,7 +145,7 @@ async def test_buttons_outlive_the_process(room: Room, facts: Topics) -> None:
 async def test_no_sent_view_is_kept(room: Room) -> None:
     """discord.py would keep each for ever, or for a quarter of an hour where it is private."""
     answer = await room.alice.type("obstacles")
-    private = await room.alice.type("argue", side="for", private=True)
+    private = await room.alice.type("argue", side="against", private=True)
     await room.alice.press(private, "Next")
     await room.bob.choose(answer, next(iter(answer.options)))
     kept = room.bot._connection._view_store

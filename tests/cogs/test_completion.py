@@ -21,13 +21,12 @@ STRING, USER, NUMBER = 3, 6, 10  # types of options
     [
         ("poll", "country", {}),
         ("alliance", "name", {}),
-        ("obstacles", "theme", {}),
-        ("obstacles", "country", {}),
+        ("obstacles", "about", {}),
         ("obstacles", "source", {}),
         ("position", "country", {}),
         ("explain", "name", {}),
         ("assessment", "source", {}),
-        ("clash", "question", {}),
+        ("clash", "about", {}),
         ("argue", "about", {"side": "for"}),
     ],
 )
@@ -85,7 +84,7 @@ async def completed(
 
 @pytest.mark.parametrize("value", [None, 5, 2.5, True, [], [TYPED], {}, {TYPED: TYPED}])
 async def test_a_value_that_is_no_text_completes_nothing(room: Room, value: object) -> None:
-    for command, option in (("poll", "country"), ("poll", "topic"), ("obstacles", "theme")):
+    for command, option in (("poll", "country"), ("poll", "topic"), ("obstacles", "about")):
         assert await completed(room, command, typing(option, value)) == []
     if value is not None:
         topic = {"type": STRING, "name": "topic", "value": value}

@@ -40,8 +40,8 @@ REQUESTS += [(c.name, {}) for c in CATALOGUE if c.name not in FILLED]
 COMPLETED = [
     ("poll", "country"),
     ("explain", "name"),
-    ("obstacles", "theme"),
-    ("clash", "question"),
+    ("obstacles", "about"),
+    ("clash", "about"),
 ]
 
 
@@ -108,7 +108,7 @@ async def test_its_server_gets_its_answers(owned: Owned) -> None:
     for lookup, arguments in REQUESTS:
         press = Press(Action.OPEN, owned.request(lookup, arguments))
         answer = await owned.room.alice.forge(str(press), shown)
-        assert "Cite" in answer.usable and f":{owned.key}:{lookup}" in str(answer.components)
+        assert "Cite" in answer.usable and f":{owned.key}:" in str(answer.components)
         quoting = lookup not in ("help", "poll", "timeline", "clash")
         assert not quoting or any(secret in str(answer.components) for secret in SECRETS)
 
@@ -147,7 +147,7 @@ async def test_commands_from_elsewhere_know_no_such_topic(owned: Owned, where: s
         for typed in (owned.key, f"id:{owned.key}", "depot", "A tram for Depot"):
             filled: dict[str, Any] = {**FILLED.get(command.name, {}), "topic": typed}
             answer = await owned.room.alice.type(command.name, **filled)
-            assert f":{owned.key}:{command.name}" in str(answer.components)
+            assert f":{owned.key}:" in str(answer.components)
             refused = await owned.elsewhere[where].type(command.name, **filled)
             assert refused.private and "is no topic" in refused.text
             assert refused.buttons == ["A tram for Riverton", "A tram for Zoo"]

@@ -48,7 +48,7 @@ async def test_everything_works_for_whoever_installed_the_app(
     private = await carol.type("argue", side="against", private=True)
     assert (await carol.press(private, "Next")).message.id == private.message.id
     assert not (await carol.press(private, "Share")).private
-    assert (await carol.type("poll", country="korea")).private
+    assert (await carol.type("poll", country="quad")).private
     assert "Quad" in (await carol.find_a_source(await carol.say("what is the quad"))).text
 
 
@@ -67,7 +67,7 @@ async def test_no_intent_is_asked_for(room: Room) -> None:
 async def test_nobody_can_be_mentioned(room: Room) -> None:
     answer = await room.alice.type("ask", question="@everyone <@1> quad")
     await room.alice.press(answer, "Cite")
-    private = await room.alice.type("argue", side="for", private=True)
+    private = await room.alice.type("argue", side="against", private=True)
     await room.alice.press(private, "Next")
     await room.alice.type("poll", country="@everyone")
     assert [body["allowed_mentions"] for body in room.sent] == [{"parse": []}] * 5

@@ -50,7 +50,7 @@ async def test_errors_of_the_database_hide_what_was_sent(database_url: str) -> N
 
 async def test_what_a_key_refers_to_must_be_there(database_url: str) -> None:
     async with opened(database_url) as database, database.session() as session:
-        session.add(t.Theme(topic_id=7, slug="cost", label="Cost", lead="a1-cost"))
+        session.add(t.Theme(topic_id=7, slug="cost", label="Cost", claims=("a1-cost",)))
         with pytest.raises(IntegrityError):
             await session.commit()
 

@@ -260,7 +260,7 @@ async def test_an_import_that_fails_gets_no_wrong_advice(address: str) -> None:
     """A layout that somebody has changed is no matter of disks."""
     async with opened(address) as database:
         async with database.engine.begin() as connection:
-            await connection.execute(text("DROP TABLE synonyms"))
+            await connection.execute(text("DROP TABLE theme"))
         with pytest.raises(StartError) as refused:
             await imported(database)
     assert "(UndefinedTableError)" in str(refused.value)

@@ -31,6 +31,10 @@ def problems(pack: Path, articles: Path) -> list[str]:
         ("statements.toml", "as wasted money", "as more than the town can pay"),
         ("statements.toml", "Buses cost less than a tram would", "Streets are for buses"),
         ("topic.toml", 'file = "buses.txt"', 'date = 2021-02-28\nfile = "buses.txt"'),
+        ("topic.toml", "more than the town can pay for", "too much for Riverton as of 2022"),
+        ("topic.toml", '"No Tram for Riverton"\nparagraphs', '"the Harbour League"\nparagraphs'),
+        ("statements.toml", "Riverton and Oak Hill make up", "Two towns make up"),
+        ("statements.toml", '"what does it cost"', '"did Oldtown pay 90 million for a tram"'),
     ],
     ids=[
         "digits for a number word",
@@ -41,11 +45,31 @@ def problems(pack: Path, articles: Path) -> list[str]:
         "seven words of an article",
         "capital that begins a sentence",
         "date of a source",
+        "verdict in words of its own",
+        "heading within a paragraph",
+        "number of members where all are named",
+        "question that names what no source does",
     ],
 )
 def test_what_is_allowed(pack_folder: Path, articles: Path, file: str, old: str, new: str) -> None:
     change(pack_folder / file, old, new)
     assert problems(pack_folder, articles) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "complete", "figure"), [("Two", "false", "two"), ("2", "true", "2")]
+)
+def test_members_are_counted_in_words_and_where_all_are_named(
+    pack_folder: Path, articles: Path, said: str, complete: str, figure: str
+) -> None:
+    change(
+        pack_folder / "statements.toml", "Riverton and Oak Hill make up", f"{said} towns make up"
+    )
+    change(pack_folder / "surveys.toml", "complete = true", f"complete = {complete}")
+    assert problems(pack_folder, articles) == [
+        f"statements.toml, statement b2-league, text: the figure {figure} "
+        "is not in the cited paragraphs"
+    ]
 
 
 def test_an_article_that_differs(pack_folder: Path, articles: Path) -> None:

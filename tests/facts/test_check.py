@@ -9,6 +9,7 @@ from support.small_pack import change
 from typer.testing import Result
 
 BREAKS = tomllib.loads((Path(__file__).parent / "broken.toml").read_text("utf-8"))["break"]
+NOTE = "note: topic.toml, case for, claims: nothing supports 'a1-plan'\n"  # of the small pack
 
 
 def check(pack: Path, articles: Path | None = None) -> Result:
@@ -28,13 +29,25 @@ def problems(result: Result) -> list[str]:
 def test_a_valid_pack_has_no_problem(pack_folder: Path, articles: Path) -> None:
     result = check(pack_folder, articles)
     held = "tram: 7 statements, 6 subjects, held against the articles: no problem found.\n"
-    assert (result.exit_code, result.output) == (0, held)
+    assert (result.exit_code, result.output) == (0, NOTE + held)
 
 
 def test_the_articles_need_not_be_at_hand(pack_folder: Path) -> None:
     result = check(pack_folder)
     held = "tram: 7 statements, 6 subjects: no problem found.\n"
-    assert (result.exit_code, result.output) == (0, held)
+    assert (result.exit_code, result.output) == (0, NOTE + held)
+
+
+def test_a_claim_without_evidence_is_noted_and_no_problem(pack_folder: Path) -> None:
+    """Once for each list of claims that it stands in; a claim with evidence is not."""
+    change(pack_folder / "statements.toml", 'supports = ["a3-cost"]', 'supports = ["a1-plan"]')
+    result = check(pack_folder)
+    *notes, last = result.stdout.splitlines()
+    assert notes == [
+        "note: topic.toml, case against, claims: nothing supports 'a3-cost'",
+        "note: topic.toml, theme cost, claims: nothing supports 'a3-cost'",
+    ]
+    assert (result.exit_code, last) == (0, "tram: 7 statements, 6 subjects: no problem found.")
 
 
 def test_the_folder_may_be_the_one_worked_in(
@@ -66,7 +79,7 @@ def test_all_problems_are_said_in_one_run(pack_folder: Path) -> None:
         "surveys.toml, survey Panel, slug: is empty or has a form that is not allowed",
         "topic.toml, theme cost, weight: is not a known key",
         "statements.toml, statement a2-poll, id: stands more than once in the pack",
-        "surveys.toml, membership riverton in league, alliance: there is no subject 'league'",
+        "surveys.toml, membership league, alliance: there is no subject 'league'",
         "surveys.toml, finding For the tram (panel, riverton), survey: there is no survey 'panel'",
         "surveys.toml, finding Against the tram (panel, riverton), survey: "
         "there is no survey 'panel'",

@@ -85,8 +85,9 @@ async def test_every_entry_has_its_row(database: Database, packs: Path) -> None:
     assert counts == {
         "topic": 1,
         "source": 2,
+        "section": 2,
         "theme": 1,
-        "synonyms": 1,
+        "case": 2,
         "subject": 6,
         "statement": 7,
         "statementsubject": 15,
@@ -162,7 +163,7 @@ async def test_a_crash_half_way_leaves_the_old_facts_whole(
         raise MemoryError
 
     def crash_at_once(*arguments: Any) -> list[SQLModel]:
-        return [*whole(*arguments), t.Theme(topic_id=0, slug="", label="", lead="")]
+        return [*whole(*arguments), t.Theme(topic_id=0, slug="", label="", claims=())]
 
     with monkeypatch.context() as patched:
         patched.setattr(importer, step, crash_at_once if step == "_rows" else crash)

@@ -1,128 +1,248 @@
-"""How questions are read: the words that matter, the subjects named, what is asked for."""
+"""How questions are read: what they name, which source and paragraph, what they ask for."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.commands.ask import LONGEST
-from bot.facts.search.question import KEPT, Concept, canonical, concepts
-from bot.facts.search.vocabulary import Vocabulary
+from bot.facts.names.world import Place
+from bot.facts.search.question import Question, can_tell, kinds_left_out, read
 from bot.facts.topic import Topic
 
-FILE = Path(__file__).parents[1] / "answers" / "questions.toml"
-QUESTIONS = tomllib.loads(FILE.read_text("utf-8"))
-ALL: list[str] = [entry["ask"] for group in QUESTIONS.values() for entry in group]
-WORDS = sorted({word for question in ALL for word in question.split()})
-SENTENCES = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
 
-
-@pytest.fixture(scope="module")
-def known(topic: Topic) -> Vocabulary:
-    """What questions of the shipped topic are read with."""
-    return topic.index.vocabulary
-
-
-@given(st.text(max_size=LONGEST) | SENTENCES)
-def test_the_shortest_form_of_a_question_is_its_own(known: Vocabulary, question: str) -> None:
-    short = canonical(question, known)
-    assert canonical(short, known) == short
-    assert len(short) <= KEPT
-    assert not {*";="} & {*short}  # what a request is written with
-
-
-@given(SENTENCES)
-def test_the_shortest_form_asks_for_nothing_else(known: Vocabulary, question: str) -> None:
-    short = concepts(canonical(question, known), known)
-    asked = concepts(question, known)
-    assert [c for c in asked if c in short] == short
-
-
-def test_the_shortest_form_asks_for_the_same(known: Vocabulary) -> None:
-    for question in ALL:
-        short = canonical(question, known)
-        if short and len(question) <= KEPT:
-            assert concepts(short, known) == concepts(question, known), question
-
-
-def named(question: str, known: Vocabulary) -> list[str]:
-    return [slug for concept in concepts(question, known) for slug in concept.subjects]
+def reading(topic: Topic, question: str) -> Question:
+    return read(question, topic.names, topic.index, [*topic.sources])
 
 
 @pytest.mark.parametrize(
     ("question", "slugs"),
     [
         ("tell us about the quad", ["quad"]),
-        ("does the quad help us", ["quad", "us"]),
-        ("would the us and japan fight", ["us", "japan", "use-of-force"]),
+        ("does it give us anything", []),
+        ("does the US help", ["us"]),
+        ("would the us and japan fight", ["us", "japan"]),
+        ("us and japan", ["us", "japan"]),
         ("alliances in Asia like NATO", ["asia", "nato"]),
-        ("nato in asia", ["asian-nato"]),
         ("what happened after the war", ["wwii"]),
+        ("is there peace without war", []),
         ("Kishda and Ishiba", ["kishida", "ishiba"]),
+        ("whos in the qaud", ["quad"]),
+        ("how many subs", ["nuclear-subs"]),
+        ("nuclear-powered submarines", ["nuclear-subs"]),
         ("is austria in nato", ["nato"]),
+        ("whos in クアッド", ["quad"]),
         ("日本の首相は誰ですか", ["japan"]),
         ("日本と台湾", ["japan", "taiwan"]),
         ("Việt Nam’s policy", ["vietnam"]),
+        ("will korea join", ["south-korea"]),
+        ("will south koreans join", ["south-korea"]),
+        ("what does Taipei’s president say", ["taiwan"]),
+        ("the asian nato", ["asian-nato"]),
     ],
 )
-def test_what_a_question_names(known: Vocabulary, question: str, slugs: list[str]) -> None:
-    assert named(canonical(question, known), known) == slugs
+def test_what_a_question_names(topic: Topic, question: str, slugs: list[str]) -> None:
+    assert [*reading(topic, question).subjects] == slugs
 
 
-@pytest.mark.parametrize("question", ["subs", "submarines", "SUBMARINE", "nuclear-powered subs"])
-def test_word_forms_name_the_same(known: Vocabulary, question: str) -> None:
-    assert named(question, known) == ["nuclear-subs"]
-
-
-def weights(question: str, known: Vocabulary) -> dict[str, int]:
-    return {concept.options[-1][0]: concept.weight for concept in concepts(question, known)}
-
-
-def test_what_is_unknown_weighs_most_but_for_everyday_words(known: Vocabulary) -> None:
-    found = weights("serious photosynthesis alliance", known)
-    assert found["photosynthesi"] == max(known.weights.values())
-    assert found["serious"] < found["allianc"] < found["photosynthesi"]
-
-
-def test_asking_words_only_help_to_find_the_best(known: Vocabulary) -> None:
-    found = weights("who would start two alliances, and why", known)
-    assert {word for word, weight in found.items() if not weight} == {
-        "?who",
-        "?would",
-        "two",
-        "reason",
-    }
-
-
-def test_how_many_needs_a_number(known: Vocabulary) -> None:
-    for question in ("how many submarines", "How much, submarines?"):
-        how_many, submarines = concepts(question, known)
-        assert how_many == Concept((("?how many",),), 0, needed=("?how many",))
-        assert submarines.needed == ()
+def test_an_answer_has_to_be_about_names_alone(topic: Topic) -> None:
+    """Not about terms, events and places, which say what the question is about."""
+    asked = reading(topic, "why does japan want deterrence after the war")
+    assert asked.subjects == ("japan", "deterrence", "wwii")
+    assert asked.proper == ("japan",)
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
+    ("question", "codes"),
     [
-        ("alliacne", "allianc"),
-        ("alliances", "allianc"),
-        ("supmarine", "@nuclear-subs"),
-        ("iclands", "icland"),  # the first letters are right: too short for a wrong one
-        ("depend", "depend"),  # not defend
-        ("austria", "austria"),
+        ("what does thailand think", ["TH"]),
+        ("are the Thais for it", ["TH"]),
+        ("thailand, france and japan", ["TH", "FR"]),
+        ("what would a Polish soldier do", ["PL"]),
+        ("does Poland like polish soldiers", ["PL"]),
+        ("how do they polish boots", []),
+        ("are there troops in NK", ["KP"]),
+        ("タイの立場は", ["TH"]),
+        ("would north korea join", ["KP"]),
+        ("are north koreans allies of south korea", ["KP"]),
+        ("is south africa in asia", ["ZA"]),
+        ("the us virgin islands", ["VI"]),
+        ("what does japan think", []),
+        ("what does mainland china think", []),
+        ("is austria in nato", ["AT"]),
+        ("tell us more", []),
     ],
 )
-def test_a_slip_in_a_word_is_forgiven(known: Vocabulary, typed: str, read: str) -> None:
-    assert [c.options[0][0] for c in concepts(typed, known)] == [read]
+def test_places_that_the_topic_does_not_know(topic: Topic, question: str, codes: list[str]) -> None:
+    assert [place.code for place in reading(topic, question).places] == codes
 
 
-def test_a_long_question_keeps_what_tells_most(known: Vocabulary) -> None:
-    question = (
-        "yesterday teacher explained photosynthesis kindergarten helicopter wonderfully, "
-        "so which percentage of Japanese respondents would help the United States defend Taiwan"
-    )
-    short = canonical(question, known)
-    assert {"japan", "us", "taiwan-conflict"} <= {*named(short, known)}
-    assert "percentage" in short
+def test_a_country_is_not_the_one_in_its_name(topic: Topic) -> None:
+    """ "Korea" alone is South Korea to this topic; "North Korea" is not."""
+    asked = reading(topic, "would north korea join")
+    assert (asked.subjects, asked.proper) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("whos in the qaud", "whos in the Quad"),
+        ("whos in クアッド", "whos in Quad Quad"),
+        ("ROK troops", "South Korea troops"),
+        ("vn and china", "Vietnam and china"),
+        ("what about alliacnes", "what about alliances"),
+        ("42% of them", "42 percent of them"),
+        ("does japan depend on it", "does japan depend on it"),  # which is not "defend"
+    ],
+)
+def test_typos_and_short_forms_are_put_right(topic: Topic, question: str, plain: str) -> None:
+    assert reading(topic, question).plain == plain
+
+
+@pytest.mark.parametrize(
+    ("question", "slug"),
+    [
+        ("quad", "quad"),
+        ("vn?", "vietnam"),
+        ("what is aukus", "aukus"),
+        ("um so what is the quad again", "quad"),
+        ("who is ishiba", "ishiba"),
+        ("who is kishda", "kishida"),
+        ("tell me about japan", "japan"),
+        ("define deterrence pls", "deterrence"),
+        ("article 9", "article-9"),
+        ("日本", "japan"),
+        ("who is in the quad", None),
+        ("quad and aukus", None),
+        ("what does japan think", None),
+        ("what is the price", None),
+    ],
+)
+def test_a_card_is_asked_for_by_a_bare_name(topic: Topic, question: str, slug: str | None) -> None:
+    assert reading(topic, question).card == slug
+
+
+@pytest.mark.parametrize(
+    "question", ["thailand", "Thailand?", "what is thailand", "tell me about the Thais"]
+)
+def test_a_bare_place_is_known_for_one(topic: Topic, question: str) -> None:
+    card = reading(topic, question).card
+    assert isinstance(card, Place) and card.label == "Thailand"
+
+
+@pytest.mark.parametrize(
+    ("question", "letter"),
+    [
+        ("summarise B", "B"),
+        ("summarize A", "A"),
+        ("what does source b conclude", "B"),
+        ("what does B say about the war", "B"),
+        ("article a", "A"),
+        ("the author of text B", "B"),
+        ("is it in A", "A"),
+        ("the first article", "A"),
+        ("what does the second source say", "B"),
+        ("the third source", None),
+        ("source C", None),
+        ("a summary of a war", None),
+        ("is it a good idea", None),
+        ("what would a deal be", None),
+        ("plan b", None),
+    ],
+)
+def test_the_source_that_is_named(topic: Topic, question: str, letter: str | None) -> None:
+    assert reading(topic, question).source == letter
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("what does paragraph 9 of source A say", "9"),
+        ("paragraph 12", "12"),
+        ("para 3 of B", "3"),
+        ("¶ 4", "4"),
+        ("article 9", None),
+        ("what is in paragraph two", None),
+        ("paragraph 2 of article 9", None),  # which is a subject
+        ("9 paragraphs", None),
+    ],
+)
+def test_the_paragraph_that_is_named(topic: Topic, question: str, number: str | None) -> None:
+    assert reading(topic, question).paragraph == number
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("how many submarines", {"number"}),
+        ("what percentage of the japanese would help", {"number", "share"}),
+        ("what % are for it", {"number", "share"}),
+        ("how many people in japan would help", {"number", "share"}),
+        ("what does it cost", {"number"}),
+        ("when did the quad start", {"when"}),
+        ("and when was that", {"when"}),
+        ("what year was nato founded", {"when"}),
+        ("how long ago was it", {"when"}),
+        ("who wrote it", {"who"}),
+        ("whose idea was it", {"who"}),
+        ("what happens when china attacks", set()),
+        ("why does china oppose it", set()),
+    ],
+)
+def test_what_is_asked_for(topic: Topic, question: str, asks: set[str]) -> None:
+    assert reading(topic, question).asks == asks
+
+
+@pytest.mark.parametrize(
+    ("asks", "text", "told"),
+    [
+        ({"number"}, "Australia gets at least eight submarines.", True),
+        ({"number"}, "In a survey 42 percent were for it.", True),
+        ({"number"}, "Australia gets submarines.", False),
+        ({"when"}, "Shigeru Ishiba wrote of it in 2014.", True),
+        ({"when"}, "It was founded decades ago.", True),
+        ({"when"}, "It was founded with 42 members.", False),
+        ({"when", "number"}, "It was founded decades ago.", False),
+        ({"who"}, "It was founded.", True),  # which words do not tell
+        (set(), "It was founded.", True),
+    ],
+)
+def test_whether_a_text_can_tell(asks: set[str], text: str, told: bool) -> None:
+    assert can_tell(frozenset(asks), text) is told
+
+
+@pytest.mark.parametrize(
+    ("gap", "kinds"),
+    [
+        ("how many people were asked", {"number"}),
+        ("the cost", {"number"}),
+        ("the year of the survey", {"when"}),
+        ("when it would be built", {"when"}),
+        ("who conducted the survey, and when", {"who", "when"}),
+        ("India's view of an Asian NATO", set()),
+    ],
+)
+def test_what_sort_of_thing_is_left_out(gap: str, kinds: set[str]) -> None:
+    assert kinds_left_out(gap) == kinds
+
+
+WORDS = (
+    "who us the japan japn quad thailand north korea B source para 3 of % 日本 when ¶ nato".split()
+)
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_whatever_is_typed_is_read(topic: Topic, question: str) -> None:
+    asked = reading(topic, question)
+    assert {*asked.proper} <= {*asked.subjects} <= topic.subjects.keys()
+    assert len({*asked.subjects}) == len(asked.subjects)
+    assert len({*asked.places}) == len(asked.places)
+    assert asked.source in (None, *topic.sources)
+    if isinstance(asked.card, str):
+        assert asked.card in topic.subjects
+
+
+def test_a_small_topic_knows_its_own_names_alone(small_topic: Topic, pack_folder: Path) -> None:
+    asked = reading(small_topic, "does japan like the mayor brandt or riverton")
+    assert asked.subjects == ("brandt", "riverton")
+    assert [place.label for place in asked.places] == ["Japan"]

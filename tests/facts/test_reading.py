@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import pytest_asyncio
 from sqlalchemy import event
@@ -11,8 +12,13 @@ from support.databases import Databases, imported, opened, opened_topics
 from support.small_pack import change, write_pack
 from support.topics import ask, topic_of, words
 
+from bot.facts.packs.loader import load
 from bot.facts.packs.schema import Entry
 from bot.facts.packs.shipped import import_packs
+from bot.facts.reading import topic_row
+from bot.facts.search import vectors
+from bot.facts.search.embedding import MODEL_SHA256
+from bot.facts.search.vectors import SIZE, Vectors
 from bot.facts.store import Topics
 from bot.settings import packs_folder
 
@@ -35,6 +41,37 @@ statement = "a2-poll"
 """
 
 
+FILLED = [  # what makes every field of every entry differ from its default
+    (
+        "topic.toml",
+        'question = "Should Riverton build a tram?"',
+        'question = "Should Riverton build a tram?"\nproposal = "a tram"\n'
+        'examples = { poll = "oak" }',
+    ),
+    (
+        "topic.toml",
+        'title = "No Tram for Riverton"',
+        'title = "No Tram for Riverton"\nauthor = "A. Writer"\noutlet = "The Bell"\n'
+        "date = 2022-04-05",
+    ),
+    ("topic.toml", 'claims = ["a1-plan"]', 'claims = ["a2-poll", "a1-plan"]'),
+    ("statements.toml", 'id = "a2-plans"', 'id = "a2-plans"\npart_of = "a1-plan"'),
+    ("statements.toml", 'supports = ["a3-cost"]', 'supports = ["a3-cost", "b2-waste"]'),
+    ("statements.toml", 'answers = ["a1-plan"]', 'answers = ["a2-poll", "a1-plan"]'),
+    (
+        "surveys.toml",
+        "year = 2021",
+        'year = 2021\nask = "A tram?"\nwording = "Tram?"\nsample = "all"\nmode = "by post"\n'
+        'margin = "none"',
+    ),
+    (
+        "surveys.toml",
+        'question = "Is the tram worth what it costs?"',
+        'question = "Is the tram worth what it costs?"\nasks = ["worth it", "too dear"]',
+    ),
+]
+
+
 def told(entry: Entry) -> dict[str, object]:
     """An entry without the order of what it names, which no answer shows."""
     named = {"leads", "position", "statements"}
@@ -54,8 +91,9 @@ async def test_what_is_read_is_what_the_pack_says(databases: Databases, kind: st
         read = await topics.topic()
     pack = topic_of(packs_folder() / read.name.slug)
     assert [*read.findings] == [*pack.findings]
-    for part in ("about", "sources", "themes", "subjects", "surveys"):
+    for part in ("about", "sources", "themes", "cases", "subjects", "surveys"):
         assert getattr(read, part) == getattr(pack, part), part
+    assert [*read.sections] == [*pack.sections]
     assert (read.polled, read.placed) == (pack.polled, pack.placed)
     assert [*map(told, read.statements.values())] == [*map(told, pack.statements.values())]
     assert {*map(repr, read.memberships)} == {*map(repr, pack.memberships)}
@@ -65,6 +103,53 @@ async def test_what_is_read_is_what_the_pack_says(databases: Databases, kind: st
         for topic in (read, pack)
     ]
     assert places[0] == places[1]
+    for links in ("items", "evidence", "rebuttals"):
+        linked = [
+            {id: [s.id for s in said] for id, said in getattr(topic, links).items()}
+            for topic in (read, pack)
+        ]
+        assert linked[0] == linked[1] != {}, links
+    assert read.keys == pack.keys
+    assert read.index.texts == pack.index.texts
+    assert read.index.vectors is not None and pack.index.vectors is not None
+    assert np.array_equal(read.index.vectors, pack.index.vectors)
+
+
+async def test_every_field_of_every_entry_is_kept(topics: Topics, pack_folder: Path) -> None:
+    for file, old, new in FILLED:
+        change(pack_folder / file, old, new)
+    texts = topic_of(pack_folder).index.texts
+    made = np.random.default_rng(1).uniform(-0.5, 0.5, (len(texts), SIZE)).astype(np.float32)
+    vectors.write(pack_folder, Vectors.of(MODEL_SHA256, texts, made))
+    await imported(topics, pack_folder.parent)
+    async with topics.database.session() as session:
+        row = await topic_row(session, key=(await topics.topic()).name.key)
+    pack = load(pack_folder)
+    assert row and row.embedding and pack.vectors
+    kept = row.embedding
+    assert Vectors(kept.model, kept.texts, kept.data) == pack.vectors
+    read = await topics.topic()
+    for name, found in (
+        ("topic", [read.about]),
+        ("source", read.sources.values()),
+        ("section", read.sections),
+        ("theme", read.themes.values()),
+        ("subject", read.subjects.values()),
+        ("statement", read.statements.values()),
+        ("membership", read.memberships),
+        ("survey", read.surveys.values()),
+        ("finding", read.findings),
+        ("clash", read.clashes.values()),
+    ):
+        said = getattr(pack.entries, name)
+        entries = [said] if name == "topic" else [*said]
+        for field, about in type(entries[0]).model_fields.items():
+            default = about.get_default(call_default_factory=True)
+            assert any(getattr(e, field) != default for e in entries), f"no {name} has {field}"
+        if name == "subject":
+            entries.sort(key=lambda subject: subject.label)
+        assert [*map(told, found)] == [*map(told, entries)]
+    assert read.cases == {case.side: case.claims for case in pack.entries.case}
 
 
 async def test_figures_stand_in_the_order_of_the_pack(topics: Topics, pack_folder: Path) -> None:
@@ -84,15 +169,23 @@ async def test_figures_stand_in_the_order_of_the_pack(topics: Topics, pack_folde
         assert words(ask(read, line)) == words(ask(pack, line))
 
 
-async def test_memberships_stand_in_one_order(topics: Topics, pack_folder: Path) -> None:
-    with (pack_folder / "surveys.toml").open("a", encoding="utf-8") as file:
-        for country in ("oak-hill", "civic-panel"):
-            row = f'country = "{country}"\nalliance = "harbour-league"\nstatement = "b2-league"'
-            file.write(f"\n[[membership]]\n{row}\n")
-    change(pack_folder / "subjects.toml", 'kind = "organisation"', 'kind = "country"')
+async def test_members_stand_in_the_order_of_the_pack(topics: Topics, pack_folder: Path) -> None:
+    """And so do the memberships that one statement states."""
+    change(
+        pack_folder / "surveys.toml",
+        "[[survey]]",
+        '[[membership]]\nalliance = "civic-panel"\nmembers = ["riverton"]\n'
+        'statement = "b2-league"\n\n[[survey]]',
+    )
+    change(pack_folder / "surveys.toml", '["riverton", "oak-hill"]', '["oak-hill", "riverton"]')
+    change(pack_folder / "subjects.toml", 'kind = "organisation"', 'kind = "alliance"')
     await imported(topics, pack_folder.parent)
     read, pack = await topics.topic(), topic_of(pack_folder)
-    assert sorted(map(repr, read.memberships)) == sorted(map(repr, pack.memberships))
+    assert [(m.alliance, m.members, m.complete) for m in read.memberships] == [
+        ("harbour-league", ("oak-hill", "riverton"), True),
+        ("civic-panel", ("riverton",), False),
+    ]
+    assert [*read.memberships] == [*pack.memberships]
     for line in ("/alliance the league", "/position riverton", "/explain oak hill"):
         assert words(ask(read, line)) == words(ask(pack, line))
 

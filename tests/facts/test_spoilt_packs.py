@@ -159,7 +159,8 @@ async def assert_told_or_answered(folder: Path, stored: Topics) -> None:
     for slug in topic.subjects:
         answer = explain(topic, name=slug)
         said = {s.id for s in pack.entries.statement if slug in s.about}
-        assert {line.id for line in answer.lines() if line.id} == said
+        shown = {line.id for line in answer.lines() if line.id}  # rebuttals and reasons as well
+        assert said <= shown
 
 
 RAW = (

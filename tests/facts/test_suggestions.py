@@ -44,7 +44,7 @@ def test_suggestions_can_be_chosen(topic: Topic, typed: str, wanted: Wanted) -> 
         ("VIỆT", ["Vietnam"]),
         ("the phil", ["Philippines"]),
         ("日", ["Japan"]),
-        ("kor", ["Korea, divided", "South Korea"]),
+        ("kor", ["South Korea", "Division of Korea"]),
         ("nato", ["NATO"]),
         ("jpaan", ["Japan"]),
         ("qqqqqq", []),

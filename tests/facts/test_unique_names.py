@@ -85,6 +85,7 @@ async def test_a_name_stands_once_in_a_topic_and_again_in_another(
 
 async def test_each_table_with_names_has_a_rule() -> None:
     assert {table.name for table, _ in NAMES} == {
+        "case",
         "clash",
         "source",
         "statement",

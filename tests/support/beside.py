@@ -22,7 +22,6 @@ TITLES = [  # of the shipped ones, in their order
     "A tram for Zoo",
 ]
 SERVER = 4711  # the Discord server that has a topic of its own
-CONFUSING = ("zebra", "start")  # synonyms of nordic_union
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,5 @@ def _write_nordic_union(folder: Path) -> None:
     change(about, 'title = "Why there is no Asian NATO"', 'title = "Why there is no Nordic union"')
     change(about, "Should an Asian NATO be created?", "Should a Nordic union be created?")
     change(about, 'proposal = "an Asian NATO"', 'proposal = "a Nordic union"')
-    with about.open("a", encoding="utf-8") as file:
-        file.write(f"\n[[synonyms]]\nwords = {[*CONFUSING]}\n")
     for statements in folder.glob("article_*.toml"):
         retell(statements)

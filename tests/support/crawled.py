@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from bot.answers.answer import Answer, Citation
@@ -10,13 +11,13 @@ from bot.answers.commands.cite import cite
 from bot.answers.lookups import look_up
 from bot.answers.request import Request
 from bot.errors import UserError
-from bot.facts.kinds import SubjectKind
+from bot.facts.kinds import Side, SubjectKind, Verdict
 from bot.facts.topic import Topic
 from bot.ui.layout import draw_refusal
 from bot.ui.presses import Press
 from support import discord_limits as limits
 from support.drawn import Drawn, Message, draw_all
-from support.topics import rendered, shipped_topic
+from support.topics import made, rendered, shipped_topic
 
 
 @dataclass
@@ -68,36 +69,51 @@ class Crawl:
 
 def every_request(topic: Topic) -> list[Request]:
     """Every command with every argument that it knows, and questions in the sources' words."""
-    subjects, statements = topic.subjects, topic.statements.values()
-    slugs, sides, letters = [*subjects], ("for", "against"), (None, *topic.sources)
-    countries = [slug for slug in slugs if subjects[slug].kind is SubjectKind.COUNTRY]
+    statements, letters = topic.statements.values(), (None, *topic.sources)
+    slugs, countries = [*topic.subjects], [f"id:{slug}" for slug in topic.polled]
+    abouts = [None, *slugs, *(f"id:{slug}" for slug in topic.themes), *_headings(topic)]
+    alliances = [s.slug for s in topic.subjects.values() if s.kind is SubjectKind.ALLIANCE]
     dates = {s.event.date for s in statements if s.event and s.event.date}
-    asked = [s.text for s in statements][::4] + [s.label for s in subjects.values()][::3]
+    asked = [s.text for s in statements][::4] + [s.label for s in topic.subjects.values()][::3]
+    asked += [gap.target for gap in topic.index.gaps.values()][::3]
 
     def of(lookup: str, **arguments: str | None) -> Request:
         given = tuple((name, value) for name, value in arguments.items() if value)
         return Request(topic.name.key, lookup, given)
 
     return [
-        *(of("poll", country=slug) for slug in [*slugs, "all"]),
+        *(of("poll", country=slug) for slug in [*slugs, "all", "thailand"]),
+        *(of("poll", country=one, beside=two) for one, two in pairwise(countries)),
         *(of("alliance", name=slug) for slug in slugs),
-        *(of("explain", name=slug) for slug in slugs),
+        *(of("alliance", name=one, beside=two) for one, two in pairwise(alliances)),
+        *(of("explain", name=slug) for slug in [*slugs, *_headings(topic)]),
         *(of("position", country=slug) for slug in slugs),
-        *(of("argue", side=side, about=slug) for side in sides for slug in (None, *slugs)),
-        *(of("obstacles", theme=t, source=s) for t in (None, *topic.themes) for s in letters),
-        *(of("obstacles", country=slug) for slug in slugs),
-        *(of("obstacles", country=c, source=s) for c in countries for s in topic.sources),
+        *(of("position", country=one, beside=two) for one, two in pairwise(sorted(topic.placed))),
+        *(of("argue", side=side, about=slug) for side in Side for slug in (None, *slugs)),
+        *(of("argue", side=side, source=s) for side in Side for s in topic.sources),
+        of("argue", side="both"),
+        *(of("obstacles", about=about, source=s) for about in abouts for s in letters),
         *(of("assessment", source=letter) for letter in letters),
-        *(of("clash", question=slug) for slug in (None, *topic.clashes)),
+        *(of("clash", about=about) for about in (None, *slugs, *topic.clashes, *Verdict)),
         *(of("timeline", **{end: date}) for date in dates for end in ("since", "until")),
         *(of("timeline", since=date, until=date) for date in ["1700", *dates]),
         *(of("timeline", since="2020", until="1990"), of("timeline")),
         *(of("statement", id=id) for id in topic.statements),
-        *(of("ask", question=question[:300]) for question in asked),
-        *(of("sources"), of("help")),
-        *(of("poll", country="qqqqzzzz"), of("clash", question="qqqqzzzz")),
-        *(of("obstacles", theme="qqqqzzzz"), of("obstacles", source="C")),
+        *(made(topic, question[:300]) for question in asked),
+        *(
+            of("sources", source=letter, paragraph=str(number))
+            for letter, source in topic.sources.items()
+            for number in range(source.paragraphs + 1)
+        ),
+        *(of("sources", source=letter) for letter in letters),
+        *(of("help"), of("sources", paragraph="2")),
+        *(of("poll", country="qqqqzzzz"), of("clash", about="qqqqzzzz")),
+        *(of("obstacles", about="qqqqzzzz"), of("obstacles", source="C")),
     ]
+
+
+def _headings(topic: Topic) -> list[str]:
+    return [section.heading for section in topic.sections]
 
 
 @cache

@@ -43,14 +43,19 @@ HOSTILE = {
     "html": "&lt;b&gt; &#64;everyone",
 }
 FREE = [(c.name, o.name) for c in CATALOGUE for o in c.options if not o.choices]
-FILLED = {"argue": {"side": "for"}}
+FILLED = {
+    "argue": {"side": "for"},
+    "poll": {"country": "japan"},
+    "alliance": {"name": "quad"},
+    "position": {"country": "japan"},
+}
 MARKUP = set("*_~`|<>[]@\\")
 
 
 def live(text: str) -> list[str]:
     """What of a text Discord would take for more than words, the bot's own layout left aside."""
     text = re.sub(r"```\n.*?\n```", "", text, flags=re.DOTALL)  # citations
-    text = re.sub(r"^(##|###|-#) ", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(##|###|-#|-(?=.* \([A-Z].*¶.*\)$)) ", "", text, flags=re.MULTILINE)
     text = re.sub(r"\\[!-/:-@\[-`{-~]", "", text)  # what is escaped
     text = re.sub(r"\*\*[^*]+\*\*", "", text.replace(":\u200b//", ""))
     found = [

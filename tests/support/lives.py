@@ -60,7 +60,7 @@ class Askers:
 
     async def ask(self, guild: str = GUILD, topic: str = "") -> Answer:
         self.count += 1
-        asked = {"question": f"Who wants a tram {SPOKEN}{self.count}?"}
+        asked = {"question": f"what tram line does the mayor propose {SPOKEN}{self.count}?"}
         if topic:
             asked["topic"] = topic
         return await self.discord.slash("ask", asked, user=f"asker{self.count}", guild=guild)

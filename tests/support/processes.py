@@ -28,7 +28,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals"
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """What a host sets, and nothing that the developer of these tests has set."""
-    unset = ("DISCORD_", "DATABASE_", "LOG_", "METRICS_", "SHARD_", "HTTPS_PROXY", "https_proxy")
+    unset = ("DISCORD_", "DATABASE_", "LOG_", "METRICS_", "SHARD_", "SEARCH")
+    unset += ("HTTPS_PROXY", "https_proxy")
     plain = {k: v for k, v in os.environ.items() if not k.startswith(unset)}
     path = os.pathsep.join(filter(None, (more.get("PYTHONPATH"), str(ROOT))))
     return {**plain, **more, "PYTHONPATH": path, "PYTHONFAULTHANDLER": "1"}

@@ -47,7 +47,9 @@ class Seen:
 
     @property
     def title(self) -> str:
-        return self.text.split("\n")[0].removeprefix("## ")
+        """Of the answer, which may stand below the question that it answers."""
+        lines = self.text.split("\n")
+        return next((x for x in lines if x.startswith("## ")), lines[0]).removeprefix("## ")
 
     @property
     def buttons(self) -> list[str]:

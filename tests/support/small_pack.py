@@ -36,6 +36,9 @@ letter = "A"
 description = "Untitled article on the plan for a tram"
 file = "harbour.txt"
 fingerprints = {harbour.txt}
+verdict = "A tram would probably be more than the town can pay for."
+verdict_paragraphs = [3]
+rests_on = ["a3-cost"]
 
 [[source]]
 letter = "B"
@@ -44,13 +47,29 @@ description = "Article in favour of buses"
 file = "buses.txt"
 fingerprints = {buses.txt}
 
+[[section]]
+source = "A"
+heading = "The plan"
+paragraphs = [1, 2]
+ours = true
+
+[[section]]
+source = "B"
+heading = "No Tram for Riverton"
+paragraphs = [1, 2]
+
 [[theme]]
 slug = "cost"
 label = "Cost"
-lead = "a3-cost"
+claims = ["a3-cost"]
 
-[[synonyms]]
-words = ["tram", "streetcar"]
+[[case]]
+side = "for"
+claims = ["a1-plan"]
+
+[[case]]
+side = "against"
+claims = ["a3-cost"]
 """,
     "subjects.toml": """\
 [[subject]]
@@ -101,7 +120,6 @@ about = ["tram", "brandt", "oak-hill"]
 aspect = "definition"
 leads = ["tram", "brandt"]
 position = ["brandt"]
-argues = "for"
 gaps = ["when it would be built"]
 
 [[statement]]
@@ -133,9 +151,8 @@ speaker = "council of Riverton"
 text = "The council of Riverton thinks that paying for the tram is probably beyond the town."
 about = ["tram", "riverton"]
 position = ["riverton"]
-obstacle = "cost"
-argues = "against"
-answers = "a1-plan"
+answers = ["a1-plan"]
+asks = ["can the town afford a tram", "is the tram too expensive", "what does it cost"]
 event = { when = "March 2022", date = "2022-03" }
 
 [[statement]]
@@ -145,8 +162,7 @@ paragraphs = [2]
 kind = "judgement"
 text = "Buses cost less than a tram would."
 about = ["tram"]
-obstacle = "cost"
-argues = "against"
+supports = ["a3-cost"]
 
 [[statement]]
 id = "b2-league"
@@ -166,13 +182,13 @@ kind = "reported view"
 speaker = "Harbour League"
 text = "The Harbour League regards the tram as wasted money."
 about = ["harbour-league", "tram"]
-assessment = true
 """,
     "surveys.toml": """\
 [[membership]]
-country = "riverton"
 alliance = "harbour-league"
+members = ["riverton", "oak-hill"]
 statement = "b2-league"
+complete = true
 
 [[survey]]
 slug = "panel"

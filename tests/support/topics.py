@@ -7,12 +7,14 @@ from typing import Any
 
 from bot.answers.answer import Answer
 from bot.answers.catalogue import COMMANDS
+from bot.answers.commands.ask import read_question, understand
 from bot.answers.commands.cite import cite
 from bot.answers.lookups import look_up
 from bot.answers.naming import ALLIANCE, ANYTHING, POLL, POSITION, Wanted, subject_named
 from bot.answers.request import Request, Unclear
 from bot.answers.typed_line import parse_line
 from bot.facts.packs.loader import load
+from bot.facts.search.vectors import Floats, Vectors
 from bot.facts.tables import SHIPPED
 from bot.facts.topic import Topic, TopicName
 from bot.settings import packs_folder
@@ -22,11 +24,11 @@ KEY = "abcdef"
 TOPIC_LOOKUPS = ("obstacles", "timeline", "assessment", "clash", "sources", "help")
 
 
-def topic_of(folder: Path) -> Topic:
-    """The topic of a pack, as it would be after an import."""
-    entries = load(folder).entries
-    name = TopicName(KEY, entries.topic.slug, entries.topic.title, SHIPPED, 1)
-    return Topic.of(name, entries)
+def topic_of(folder: Path, vectors: Vectors | None = None) -> Topic:
+    """The topic of a pack, as it would be after an import. `vectors`: in place of the pack's."""
+    pack = load(folder)
+    name = TopicName(KEY, pack.entries.topic.slug, pack.entries.topic.title, SHIPPED, 1)
+    return Topic.of(name, pack.entries, vectors or pack.vectors)
 
 
 @cache
@@ -36,12 +38,20 @@ def shipped_topic() -> Topic:
 
 
 def ask(topic: Topic, line: str) -> Answer:
-    """The answer to a typed line such as "/poll japan", or to a question. Errors: UserError."""
+    """The answer to a typed line such as "/poll japan", or to a question, which is searched by
+    words alone. Errors: UserError."""
+    return look_up(topic, made(topic, line), ())
+
+
+def made(topic: Topic, line: str, vector: Floats | None = None) -> Request:
+    """The request that a typed line makes. Errors: UserError."""
     lookup, options = "ask", {"question": line}
     if line.startswith("/"):
         command, options = parse_line(line, COMMANDS)
         lookup = command.name
-    return look_up(topic, Request(topic.name.key, lookup, tuple(options.items())), ())
+    if lookup == "ask":
+        return understand(topic, read_question(topic, options["question"]), vector)
+    return Request(topic.name.key, lookup, tuple(options.items()))
 
 
 def opened_by(topic: Topic, text: str) -> Answer:
@@ -51,9 +61,9 @@ def opened_by(topic: Topic, text: str) -> Answer:
 
 def words(answer: Answer) -> str:
     """All that an answer says, as one text."""
-    parts = [answer.title, answer.lead.text, *answer.silences]
-    for section in answer.sections:
-        parts += [section.heading, *(line.text for line in section.lines), section.code]
+    parts = [answer.title, *answer.silences]
+    parts += [part for line in answer.lines() for part in (line.note, line.text)]
+    parts += [part for section in answer.sections for part in (section.heading, section.code)]
     return "\n".join(map(render, parts))
 
 

@@ -22,7 +22,7 @@ LONG = st.sampled_from(["word", "國", "*", "<@1>", "a ", "`" * 3]).flatmap(
 )
 BESIDE = st.sampled_from(["", "", "word", "*" * 120, "several words " * 30])
 MORE = (("country", "c" * 24), ("source", "AA"))
-REQUEST = Request("k" * 6, "obstacles", (("theme", "t" * 24), *MORE))
+REQUEST = Request("k" * 6, "obstacles", (("about", "t" * 24), *MORE))
 TOLD = re.compile(rf"\d+w\d+|{FILLER}")  # words of lines, which no other text has
 
 
@@ -38,7 +38,7 @@ def answers(draw: st.DrawFn) -> Answer:
         return "".join(shape.format(f"{number}w{n}") for n in range(size)).strip()
 
     def lines(count: int, shape: str, size: int) -> tuple[Line, ...]:
-        cited = Citation("A", tuple(range(1, draw(st.sampled_from([2, 9, 300])), 2)))
+        cited = (Citation("A", tuple(range(1, draw(st.sampled_from([2, 9, 300])), 2))),)
         note, speaker = draw(BESIDE), draw(BESIDE)
         return tuple(
             Line(text(shape, size), "fact", speaker, cited, note=note, id=f"id{next(numbers)}")
@@ -56,7 +56,7 @@ def answers(draw: st.DrawFn) -> Answer:
     def offers(most: int) -> tuple[Offer, ...]:
         count, label = draw(st.integers(0, most)), draw(LONG)
         requests = (
-            Request("k" * 6, "obstacles", (("theme", f"{n}".rjust(24, "t")), *MORE))
+            Request("k" * 6, "obstacles", (("about", f"{n}".rjust(24, "t")), *MORE))
             for n in range(count)
         )
         return tuple(Offer(label, request, label) for request in requests)
@@ -84,7 +84,7 @@ def told(answer: Answer) -> Iterator[str]:
 
 def worst() -> Answer:
     """All of it too long at once, and all of it doubled by what makes it plain."""
-    marks, cited = "* " * 1000, Citation("A", tuple(range(1, 900, 2)))
+    marks, cited = "* " * 1000, (Citation("A", tuple(range(1, 900, 2))),)
     lines = [Line(f"{n}w0 {marks}", "fact", marks, cited, note=marks) for n in range(20)]
     lead, *rest = lines
     code = f"20w0{5000 * FILLER}\n\n21w0\n" + "22w0 \n" * 900

@@ -22,14 +22,15 @@ def lost(answer: Any, messages: list[Message]) -> Iterator[str]:
     """Lines that are not on exactly one page, or not in their order."""
     rows = [row for message in messages for row in message.rows]
     left = iter(rows)
-    for line in answer.lines():
-        text = plain(line.text)
-        wanted = sum(plain(other.text).endswith(text) for other in answer.lines())
-        if sum(row.endswith(text) for row in rows) != wanted:
+    texts = [plain(line.text) for line in answer.lines()]
+    for text in texts:
+        wanted = sum(other.endswith(text) for other in texts)
+        if sum(_says(row, text) for row in rows) != wanted:
             yield f"{answer.title}: not once: {text}"
-        if not any(row.endswith(text) for row in left):
+        if not any(_says(row, text) for row in left):
             yield f"{answer.title}: not in order: {text}"
-    said = Counter(f"-# {behind(line)}" for line in answer.lines() if line.attribution)
+    main = (answer.lead, *(line for s in answer.sections for line in s.lines))
+    said = Counter(f"-# {behind(line)}" for line in main if line.attribution)
     shown = Counter(row for row in rows if row.startswith("-# "))
     yield from (f"{answer.title}: {row}" for row in said - shown)
     whole = "\n".join(rows)
@@ -44,6 +45,11 @@ def lost(answer: Any, messages: list[Message]) -> Iterator[str]:
         for gap in answer.silences:
             if gap not in message.rows[-1]:
                 yield f"{message.name}: nothing of what is not stated"
+
+
+def _says(row: str, text: str) -> bool:
+    """Whether a row ends with a text, behind which its attribution may stand in brackets."""
+    return row.endswith(text) or (row.startswith("- ") and f"{text} (" in row)
 
 
 def test_the_answer_comes_first() -> None:

@@ -5,7 +5,7 @@ from bot.ui.pages import pages
 
 
 def test_no_number_of_a_paragraph_stands_alone() -> None:
-    for paragraphs, shown in (((3,), "paragraph\xa03"), ((1, 2, 3), "paragraphs\xa01 to 3")):
-        line = Line("x.", kind="fact", citation=Citation("A", paragraphs))
+    for paragraphs, shown in (((3,), "¶3"), ((1, 2, 3), "¶1, 2, 3")):
+        line = Line("x.", kind="fact", citations=(Citation("A", paragraphs),))
         (page,) = pages(Answer(None, "T", line), private=False, mentions={})
-        assert page.head == f"## T\nx.\n-# Fact, source A, {shown}"
+        assert page.head == f"## T\nx.\n-# Fact, A\xa0{shown}"

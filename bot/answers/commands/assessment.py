@@ -1,32 +1,44 @@
-"""`/assessment`: the verdict of each source."""
+"""`/assessment`: the verdict of each source, and what it rests on."""
 
 from bot.answers import offers
-from bot.answers.answer import Answer, Line, Section
-from bot.answers.lines import line, lines, not_stated
+from bot.answers.answer import Answer, Citation, Line, Section
+from bot.answers.lines import lines
 from bot.answers.naming import source_named
 from bot.answers.request import request
+from bot.facts.packs.schema import Source
 from bot.facts.topic import Topic
 from bot.wording import say
 
 
 def assessment(topic: Topic, *, source: str | None = None) -> Answer:
     """The sources' verdicts, or that of one source."""
-    letter = source_named(topic, source).letter if source else None
-    found = [s for s in topic.statements.values() if s.assessment and letter in (None, s.source)]
+    wanted = [source_named(topic, source)] if source else [*topic.sources.values()]
+    letter = wanted[0].letter if source else None
     asked = request(topic, "assessment", source=letter)
     title = say("assessment.title-one", letter=letter) if letter else say("assessment.title")
-    if not found:
-        return Answer(asked, title, Line(say("assessment.silent")), found=False)
-    first, *rest = found
-    sections = [
-        Section(say("source.heading", letter=one), lines(s for s in rest if s.source == one))
-        for one in dict.fromkeys(s.source for s in rest)
-    ]
+    first, *others = (verdict(one, several=not letter) for one in wanted)
+    rests = [(s.letter, [topic.statements[id] for id in s.rests_on]) for s in wanted]
     return Answer(
         request=asked,
         title=title,
-        lead=line(first),
-        sections=tuple(sections),
-        silences=not_stated(*(s.gaps for s in found)),
+        lead=first,
+        sections=(
+            *((Section("", tuple(others)),) if others else ()),
+            *(
+                Section(say("assessment.rests-on", letter=one), lines(statements))
+                for one, statements in rests
+                if statements
+            ),
+        ),
         next=(offers.clashes(topic), *offers.cases(topic)),
+        found=any(one.verdict for one in wanted),
     )
+
+
+def verdict(source: Source, *, several: bool = False) -> Line:
+    """What a source concludes, in one sentence. several: with the source's letter before it."""
+    note = say("source.heading", letter=source.letter) if several else ""
+    if not source.verdict:
+        return Line(say("assessment.silent"), note=note)
+    place = Citation(source.letter, source.verdict_paragraphs)
+    return Line(source.verdict, kind="verdict", citations=(place,), note=note)

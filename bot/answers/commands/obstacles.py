@@ -1,93 +1,106 @@
-"""`/obstacles`: what stands in the way, by theme."""
+"""`/obstacles`: what stands in the way, by theme, each claim with its evidence."""
+
+from collections.abc import Callable, Iterable
 
 from bot.answers import offers
 from bot.answers.answer import Answer, Line, Section
-from bot.answers.lines import lines, proposal
-from bot.answers.naming import ANYTHING, match, source_named, subject_named
+from bot.answers.lines import claim, proposal
+from bot.answers.naming import match, section_key, section_named, source_named
 from bot.answers.request import Offer, Unclear, request
+from bot.facts.names.resolver import ID
 from bot.facts.names.words import echo
-from bot.facts.packs.schema import Statement, Theme
-from bot.facts.topic import Topic
-from bot.wording import Phrase, Text, say
-
-AT_ONCE = 8  # obstacles shown at once; more are shown by group
+from bot.facts.packs.schema import Statement
+from bot.facts.topic import KEY, Topic
+from bot.wording import Text, say
 
 
-def obstacles(
-    topic: Topic, *, theme: str | None = None, country: str | None = None, source: str | None = None
-) -> Answer:
-    """The obstacles, by theme; only those of a theme, about a subject, or of a source."""
-    found = [s for s in topic.statements.values() if s.obstacle in topic.themes]
+def obstacles(topic: Topic, *, about: str | None = None, source: str | None = None) -> Answer:
+    """The obstacles, by theme. about: only those of a theme, about a subject, or in a section of a
+    source."""
+    groups = {
+        slug: [topic.statements[id] for id in theme.claims] for slug, theme in topic.themes.items()
+    }
     limits: list[Text] = []
-    if theme:
-        theme = _theme(topic, theme)
-        found = [s for s in found if s.obstacle == theme]
-        limits.append(topic.themes[theme].label)
-    if country:
-        subject = subject_named(topic, country, ANYTHING)
-        country = subject.slug
-        found = [s for s in found if country in s.about]
-        limits.append(subject.label)
+    if about:
+        about, label, groups = _limited(topic, about, groups)
+        limits += [label] if label else []
     if source:
         source = source_named(topic, source).letter
-        found = [s for s in found if s.source == source]
+        groups = {slug: [s for s in own if s.source == source] for slug, own in groups.items()}
         limits.append(say("source", letter=source))
-    groups = {t: [s for s in found if s.obstacle == t.slug] for t in topic.themes.values()}
-    groups = {t: own for t, own in groups.items() if own}
-    asked = request(topic, "obstacles", theme=theme, country=country, source=source)
-    title = _title(topic, limits)
+    groups = {slug: own for slug, own in groups.items() if own}
+    asked = request(topic, "obstacles", about=about, source=source)
+    key = "obstacles.title-limited" if limits else "obstacles.title"
+    title = say(key, proposal=proposal(topic), limits=say("list", items=tuple(limits)))
     if not groups:
         lead = Line(say("obstacles.silent", limits=tuple(limits)))
         return Answer(asked, title, lead, next=(offers.obstacles(topic),), found=False)
-    overview = len(found) > AT_ONCE and len(groups) > 1
-    opened = tuple(
-        Offer(
-            say("obstacles.group", theme=t.label, count=len(own)),
-            request(topic, "obstacles", theme=t.slug, country=country, source=source),
-        )
-        for t, own in groups.items()
-    )
+    every = [s for own in groups.values() for s in own]
+    (theme, (first, *more)), *others = groups.items()
+    blocks = [("", more), *((topic.themes[slug].label, own) for slug, own in others)]
     return Answer(
         request=asked,
         title=title,
-        lead=Line(_counted(len(groups), len(found))),
+        lead=claim(topic, first, note=topic.themes[theme].label, shown=every),
         sections=tuple(
-            Section(
-                say("obstacles.group", theme=t.label, count=len(own)),
-                lines([_leading(t, own)] if overview else own),
-            )
-            for t, own in groups.items()
+            Section(heading, tuple(claim(topic, s, shown=every) for s in own))
+            for heading, own in blocks
+            if own
         ),
-        expand=opened if overview else (),
-        expand_hint=say("expand.group" if overview else "expand.obstacle"),
+        expand=_themes(topic, groups, source) if len(groups) > 1 else (),
+        expand_hint=say("expand.group" if len(groups) > 1 else "expand.obstacle"),
         next=(
             *offers.cases(topic),
-            offers.clashes(topic) if theme is None else offers.obstacles(topic),
+            offers.obstacles(topic) if limits else offers.clashes(topic),
         ),
     )
 
 
-def _title(topic: Topic, limits: list[Text]) -> Phrase:
-    key = "obstacles.title-limited" if limits else "obstacles.title"
-    return say(key, proposal=proposal(topic), limits=say("list", items=tuple(limits)))
+Groups = dict[str, list[Statement]]  # by theme
+THESE = "these:"  # precedes the keys of statements in a request
+MOST = 8  # of them
 
 
-def _leading(theme: Theme, own: list[Statement]) -> Statement:
-    """The statement that stands for a theme, else its first one."""
-    return next((s for s in own if s.id == theme.lead), own[0])
+def _limited(topic: Topic, typed: str, groups: Groups) -> tuple[str, Text, Groups]:
+    """What `about` means, in the form of a request and in words, and the obstacles left.
 
-
-def _counted(groups: int, count: int) -> Phrase:
-    if groups == 1:
-        return say("obstacles.counted-one", count=count)
-    return say("obstacles.counted", groups=groups, count=count)
-
-
-def _theme(topic: Topic, typed: str) -> str:
-    """The slug of a theme. Errors: Unclear, with all themes."""
+    Errors: Unclear, with all themes.
+    """
     labels = {slug: theme.label for slug, theme in topic.themes.items()}
-    slug = match(topic, typed, labels)
-    if slug is None:
-        every = tuple(Offer(v, request(topic, "obstacles", theme=k)) for k, v in labels.items())
-        raise Unclear(say("obstacles.no-theme", typed=echo(typed)), every)
-    return slug
+    if (slug := typed.removeprefix(ID)) in labels and typed.startswith(ID):
+        return typed, labels[slug], {slug: groups[slug]}
+    if len(named := topic.names.named(typed)) == 1:
+        subject = named[0]
+        held = _only(groups, lambda s: topic.concerns(s, subject.slug))
+        return subject.slug, subject.label, held
+    if label := match(typed, {label: label for label in labels.values()}):
+        slug = next(slug for slug in labels if labels[slug] == label)
+        return ID + slug, label, {slug: groups[slug]}
+    if section := section_named(topic, typed):
+        inside = {s.id for s in topic.statements_in(section)}
+        key = section_key(topic, section)
+        return key, section.heading, _only(groups, lambda s: s.id in inside)
+    if typed.startswith(THESE):
+        keys = typed.removeprefix(THESE)
+        these = [topic.keys.get(keys[i : i + KEY]) for i in range(0, len(keys), KEY)]
+    else:
+        found = {document.target for document in topic.index.meant(typed)}
+        own = (s for claims in groups.values() for s in claims)
+        these = [s.id for s in own if not found.isdisjoint({s.id, *(e.id for e in topic.below(s))})]
+        these = these[:MOST]
+    held = _only(groups, lambda s: s.id in these)
+    if any(held.values()):  # not the words: what people typed is kept nowhere
+        keys = (key for key, id in topic.keys.items() if id in these)
+        return f"{THESE}{''.join(keys)}", "", held
+    raise Unclear(say("obstacles.no-theme", typed=echo(typed)), _themes(topic, topic.themes, None))
+
+
+def _only(groups: Groups, fits: Callable[[Statement], bool]) -> Groups:
+    return {slug: [s for s in own if fits(s)] for slug, own in groups.items()}
+
+
+def _themes(topic: Topic, slugs: Iterable[str], source: str | None) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(topic.themes[slug].label, request(topic, "obstacles", about=ID + slug, source=source))
+        for slug in slugs
+    )

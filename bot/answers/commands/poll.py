@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.answers import offers
-from bot.answers.answer import Answer, Citation, Line, Section
+from bot.answers.answer import Answer, Citation, Line, Section, merged
+from bot.answers.beside import answered_for
 from bot.answers.charts.chart import Bar, BarGroup, Chart
 from bot.answers.lines import lines, no_source
-from bot.answers.naming import POLL, POSITION, subject_named
+from bot.answers.naming import POLL, POSITION
 from bot.answers.request import Offer, request
 from bot.facts.kinds import SubjectKind
 from bot.facts.names.resolver import ID
@@ -18,7 +19,6 @@ from bot.wording import Phrase, Text, say
 
 ALL = "all"
 EVERY = (ALL, "every", "everyone", "all countries", "everywhere")
-OPINION = "opinion"  # the theme of obstacles that figures speak of
 DECIMALS = 6  # of a percentage: what is less is an error of binary fractions
 DISCLOSED = ("pollster", "year", "wording", "sample", "mode", "margin")
 """What a survey report should disclose."""
@@ -33,12 +33,18 @@ class Figure(NamedTuple):
     statement: Statement
 
 
-def poll(topic: Topic, *, country: str) -> Answer:
-    """Every published figure for one country, or for all of them."""
+def poll(topic: Topic, *, country: str, beside: str | None = None) -> Answer:
+    """Every published figure for one country, for two, or for all of them."""
     if normalise(country.removeprefix(ID)) in EVERY:
         return _all(topic)
-    subject = subject_named(topic, country, POLL)
+    return answered_for(topic, _of_one, POLL, country, beside)
+
+
+def _of_one(topic: Topic, subject: Subject) -> Answer:
     own = [f for f in _figures(topic) if f.subject is subject]
+    if subject.kind is SubjectKind.PLACE and not own:  # a region has the figures of those in it
+        inside = [f for f in _figures(topic) if subject.slug in f.statement.about]
+        own = sorted(inside, key=lambda f: f.subject.kind is SubjectKind.COUNTRY)  # countries last
     return _one(topic, subject, own) if own else _silent(topic, subject)
 
 
@@ -57,7 +63,9 @@ def every_country(topic: Topic) -> Offer:
 def _one(topic: Topic, subject: Subject, own: Sequence[Figure]) -> Answer:
     first, *others = _grouped(own)
     survey = first[0].survey
-    alike = _grouped(f for f in _figures(topic) if f.survey is survey and f.subject is not subject)
+    shown = {f.subject.slug for f in own}
+    same = (f for f in _figures(topic) if f.survey is survey and f.subject.slug not in shown)
+    alike = _grouped(same)
     return Answer(
         request=request(topic, "poll", country=subject.slug),
         title=_heading(first),
@@ -71,7 +79,7 @@ def _one(topic: Topic, subject: Subject, own: Sequence[Figure]) -> Answer:
         ),
         silences=(*_undisclosed(survey), *_remainder(first)),
         chart=_chart(_heading(first), [first, *alike, *others]),
-        next=(every_country(topic), _position(topic, subject)),
+        next=(every_country(topic), *_position(topic, subject)),
     )
 
 
@@ -87,20 +95,22 @@ def _all(topic: Topic) -> Answer:
     )
     groups = _grouped(ranked)
     title = say("poll.all.title")
-    labels = tuple(dict.fromkeys(g[0].subject.label for g in groups))
     if not groups:
         lead = Line(say("poll.none", none=no_source(topic)))
         return Answer(request(topic, "poll", country=ALL), title, lead, found=False)
     return Answer(
         request=request(topic, "poll", country=ALL),
         title=title,
-        lead=Line(say("poll.all.lead", labels=labels)),
+        lead=Line(
+            say("poll.all.lead", figures=tuple(map(_briefly, groups))),
+            citations=merged(c for g in groups for c in _figure(g).citations),
+        ),
         sections=tuple(Section(_heading(g), (_figure(g),)) for g in groups),
         silences=_undisclosed_by_all([g[0].survey for g in groups]),
         chart=_chart(title, groups, say("poll.all.note")),
         expand=_polled(topic),
         expand_hint=say("expand.country"),
-        next=(_opinion(topic),),
+        next=(offers.obstacles(topic),),
     )
 
 
@@ -113,31 +123,23 @@ def _silent(topic: Topic, subject: Subject) -> Answer:
         sections.append(Section(say("poll.touching", label=subject.label), lines(touched)))
     if said:
         sections.append(Section(say("said-of", label=subject.label), lines(said[:1])))
-    of_people = subject.kind is SubjectKind.COUNTRY
-    key = "poll.silent.country" if of_people else "poll.silent.other"
     return Answer(
         request=request(topic, "poll", country=subject.slug),
         title=say("poll.silent.title", label=subject.label),
-        lead=Line(say(key, none=no_source(topic), label=subject.label)),
+        lead=Line(say("poll.silent", label=subject.label)),
         sections=tuple(sections),
         expand=_polled(topic),
         expand_hint=say("expand.polled-country"),
-        next=(every_country(topic), _position(topic, subject)),
+        next=(every_country(topic), *_position(topic, subject)),
         found=False,
     )
 
 
-def _opinion(topic: Topic) -> Offer:
-    """The obstacles that figures speak of, where a topic has a theme for them."""
-    if (theme := topic.themes.get(OPINION)) is None:
-        return offers.obstacles(topic)
-    label = say("offer.obstacles-theme", theme=theme.label[:1].lower() + theme.label[1:])
-    return Offer(label, request(topic, "obstacles", theme=OPINION))
-
-
-def _position(topic: Topic, subject: Subject) -> Offer:
-    label = say("position.title-of", label=subject.label)
-    return Offer(label, POSITION.request(topic, subject.slug))
+def _position(topic: Topic, subject: Subject) -> tuple[Offer, ...]:
+    """Where it stands, if any source says so."""
+    if subject.slug not in topic.placed:
+        return ()
+    return (Offer(say("offer.position"), POSITION.request(topic, subject.slug)),)
 
 
 def _polled(topic: Topic) -> tuple[Offer, ...]:
@@ -167,8 +169,14 @@ def _figure(group: Sequence[Figure]) -> Line:
         text=say("poll.figures", figures=said),
         kind="figure",
         speaker=group[0].survey.label,
-        citation=Citation(group[0].statement.source, tuple(sorted(numbers))),
+        citations=(Citation(group[0].statement.source, tuple(sorted(numbers))),),
     )
+
+
+def _briefly(group: Sequence[Figure]) -> Phrase:
+    """'Japan 11%': the first figure of a group, which the chart and the lines below explain."""
+    finding = group[0].finding
+    return say("poll.brief", label=group[0].subject.label, percent=f"{finding.percent:g}")
 
 
 def _undisclosed(survey: Survey) -> tuple[Phrase, ...]:

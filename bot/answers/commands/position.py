@@ -1,16 +1,21 @@
 """`/position`: where a country, bloc or person stands."""
 
 from bot.answers.answer import Answer, Section
+from bot.answers.beside import answered_for
 from bot.answers.commands.profile import further, nothing_stated
-from bot.answers.lines import line, lines, not_stated
-from bot.answers.naming import POSITION, subject_named
+from bot.answers.lines import claim, not_stated
+from bot.answers.naming import POSITION
+from bot.facts.packs.schema import Subject
 from bot.facts.topic import Topic
 from bot.wording import say
 
 
-def position(topic: Topic, *, country: str) -> Answer:
-    """Where a country stands."""
-    subject = subject_named(topic, country, POSITION)
+def position(topic: Topic, *, country: str, beside: str | None = None) -> Answer:
+    """Where a country stands, or two of them."""
+    return answered_for(topic, _of_one, POSITION, country, beside)
+
+
+def _of_one(topic: Topic, subject: Subject) -> Answer:
     request = POSITION.request(topic, subject.slug)
     said = topic.positions(subject.slug)
     if not said:
@@ -20,8 +25,8 @@ def position(topic: Topic, *, country: str) -> Answer:
     return Answer(
         request=request,
         title=say("position.title", label=subject.label),
-        lead=line(first),
-        sections=(Section(say("also"), lines(rest)),) if rest else (),
+        lead=claim(topic, first),
+        sections=(Section(say("also"), tuple(claim(topic, s) for s in rest)),) if rest else (),
         silences=not_stated(subject.gaps or first.gaps),
         next=further(topic, subject, request),
     )

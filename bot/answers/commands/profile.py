@@ -1,22 +1,29 @@
 """`/alliance` and `/explain`: what the sources say of one subject, under headings."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot.answers import offers
 from bot.answers.answer import Answer, Line, Section
-from bot.answers.lines import line, lines, no_source, not_stated
-from bot.answers.naming import ALLIANCE, ANYTHING, POLL, POSITION, Wanted, subject_named
-from bot.answers.request import Offer, Request
+from bot.answers.beside import answered_for
+from bot.answers.lines import claim, line, lines, no_source, not_stated
+from bot.answers.naming import (
+    ALLIANCE,
+    ANYTHING,
+    POLL,
+    POSITION,
+    Wanted,
+    section_key,
+    section_named,
+    subject_named,
+)
+from bot.answers.request import Offer, Request, Unclear, request
 from bot.facts.kinds import Aspect, SubjectKind
+from bot.facts.packs import schema
 from bot.facts.packs.schema import Statement, Subject
 from bot.facts.topic import Place, Topic
-from bot.wording import say
+from bot.wording import Phrase, say
 
-HEADINGS = {  # of what is mainly about a subject and does not lead its answer
-    place: say(f"place.{place.name.lower()}")
-    for place in Place
-    if Place.LEADS < place < Place.BESIDE
-}
 EXPECTED = (  # what people want to know of an alliance
     Aspect.MEMBERS,
     Aspect.ORIGIN,
@@ -27,91 +34,118 @@ EXPECTED = (  # what people want to know of an alliance
 SAID = 3  # statements about a subject of which nothing is stated that was asked for
 
 
-def alliance(topic: Topic, *, name: str) -> Answer:
-    """Members, origin, nature, what it does, how others see it."""
-    return _profile(topic, subject_named(topic, name, ALLIANCE), ALLIANCE)
+def alliance(topic: Topic, *, name: str, beside: str | None = None) -> Answer:
+    """Members, origin, nature, what it does, how others see it; of two, side by side."""
+    return answered_for(topic, partial(_profile, wanted=ALLIANCE), ALLIANCE, name, beside)
 
 
 def explain(topic: Topic, *, name: str) -> Answer:
-    """A person, term, treaty, organisation: anything that the sources name."""
-    return _profile(topic, subject_named(topic, name, ANYTHING), ANYTHING)
+    """A person, term, treaty, organisation, or a part of a source: anything that has a name."""
+    try:
+        return _profile(topic, subject_named(topic, name, ANYTHING), wanted=ANYTHING)
+    except Unclear:
+        if section := section_named(topic, name):
+            return _section(topic, section)
+        raise
 
 
-def _profile(topic: Topic, subject: Subject, wanted: Wanted) -> Answer:
-    request = wanted.request(topic, subject.slug)
-    said = topic.said.get(subject.slug)
-    if not said:
-        return nothing_stated(topic, subject, request, "profile.silent")
-    first, *rest = said
-    members = _members(topic, subject)
-    listed = {line.id for line in members}
-    placed: dict[Place, list[Line]] = {Place.MEMBERS: [*members]} if members else {}
-    for one in rest:
-        if not (one.place is Place.MEMBERS and one.statement.id in listed):
-            placed.setdefault(one.place, []).append(line(one.statement))
-    sections = [
-        Section(heading, tuple(placed[place]))
-        for place, heading in HEADINGS.items()
-        if place in placed
-    ]
-    if beside := placed.get(Place.BESIDE):
-        sections.append(Section(say("place.beside", label=subject.label), tuple(beside)))
-    silences = not_stated(subject.gaps or first.statement.gaps)
-    if wanted is ALLIANCE:
-        told = {s.aspect for s in topic.statements_about(subject.slug)}
-        told |= {Aspect.MEMBERS} if members else set()
-        absent = (say(f"alliance.{aspect}") for aspect in EXPECTED if aspect not in told)
-        silences = not_stated(silences, absent)
+def _section(topic: Topic, section: schema.Section) -> Answer:
+    first, *rest = lines(s for s in topic.statements_in(section) if s.part_of is None)
     return Answer(
-        request=request,
-        title=subject.label,
-        lead=line(first.statement),
-        sections=tuple(sections),
-        silences=silences,
-        next=further(topic, subject, request),
+        request=request(topic, "explain", name=section_key(topic, section)),
+        title=section.heading,
+        lead=first,
+        sections=(Section("", tuple(rest)),) if rest else (),
+        next=(offers.obstacles(topic), offers.clashes(topic)),
     )
 
 
+def _profile(topic: Topic, subject: Subject, *, wanted: Wanted) -> Answer:
+    asked = wanted.request(topic, subject.slug)
+    said = topic.said.get(subject.slug)
+    if not said:
+        return nothing_stated(topic, subject, asked, "profile.silent")
+    first, *rest = said
+    members = [one for one in _members(topic, subject) if one.id != first.statement.id]
+    listed = {first.statement.id, *(line.id for line in members)}
+    placed: dict[Place, list[Line]] = {Place.MEMBERS: [*members]} if members else {}
+    for one in rest:
+        if one.statement.id not in listed and one.statement.part_of not in listed:
+            placed.setdefault(one.place, []).append(line(one.statement))
+    sections = [
+        Section(_heading(subject, place), tuple(rows)) for place, rows in sorted(placed.items())
+    ]
+    silences = not_stated(subject.gaps or first.statement.gaps)
+    if wanted is ALLIANCE:
+        told = {s.aspect for s in topic.statements_about(subject.slug)}
+        told |= {Aspect.MEMBERS for m in topic.memberships if m.alliance == subject.slug}
+        absent = (say(f"alliance.{aspect}") for aspect in EXPECTED if aspect not in told)
+        silences = not_stated(silences, absent)
+    return Answer(
+        request=asked,
+        title=subject.label,
+        lead=claim(topic, first.statement),
+        sections=tuple(sections),
+        silences=silences,
+        next=further(topic, subject, asked),
+    )
+
+
+def _heading(subject: Subject, place: Place) -> Phrase:
+    key = f"place.{place.name.lower()}"
+    if subject.kind is not SubjectKind.PERSON:
+        return say(key, label=subject.label)
+    of_a_person = {
+        Place.DEFINITION: "place.definition-person",
+        Place.ORIGIN: "place.origin-person",
+        Place.ACTIVITY: "place.activity-person",
+        Place.RECEPTION: "place.reception-person",
+    }.get(place, key)
+    return say(of_a_person, label=subject.label)
+
+
 def _members(topic: Topic, subject: Subject) -> list[Line]:
-    """One line for each statement that names members or memberships of a subject."""
+    """A line for each statement that lists the members of an alliance, or what a country is in."""
     inside = subject.kind is SubjectKind.ALLIANCE
-    labels: dict[str, list[str]] = {}
-    for m in topic.memberships:
-        mine, other = (m.alliance, m.country) if inside else (m.country, m.alliance)
-        if mine == subject.slug:
-            labels.setdefault(m.statement, []).append(topic.subjects[other].label)
-    key = "profile.members" if inside else "profile.member-of"
     found = []
-    for s in topic.statements.values():
-        if s.id in labels:
-            text = say(key, labels=tuple(sorted(labels[s.id])))
-            found.append(Line(text, "fact", citation=line(s).citation, id=s.id))
+    for m in topic.memberships:
+        if subject.slug not in ((m.alliance,) if inside else m.members):
+            continue
+        slugs = m.members if inside else (m.alliance,)
+        labels = tuple(sorted(topic.subjects[slug].label for slug in slugs))
+        members = "profile.members-all" if m.complete else "profile.members"
+        key = members if inside else "profile.member-of"
+        cited = line(topic.statements[m.statement]).citations
+        text = say(key, labels=labels, count=len(labels))
+        found.append(Line(text, "fact", citations=cited, id=m.statement))
     return found
 
 
 def nothing_stated(
-    topic: Topic, subject: Subject, request: Request, key: str, about: Sequence[Statement] = ()
+    topic: Topic, subject: Subject, asked: Request, key: str, about: Sequence[Statement] = ()
 ) -> Answer:
     """That the sources do not state what was asked of a subject, and what they do say of it."""
     said = lines(about[:SAID])
     heading = say("said-with", label=subject.label)
     return Answer(
-        request=request,
+        request=asked,
         title=subject.label,
         lead=Line(say(key, none=no_source(topic))),
         sections=(Section(heading, said),) if said else (),
-        next=further(topic, subject, request),
+        next=further(topic, subject, asked),
         found=False,
     )
 
 
-def further(topic: Topic, subject: Subject, request: Request) -> tuple[Offer, ...]:
+def further(topic: Topic, subject: Subject, asked: Request) -> tuple[Offer, ...]:
     """What else there is to ask of a subject than what was asked."""
-    if subject.kind is not SubjectKind.COUNTRY:
-        return (offers.obstacles(topic), offers.clashes(topic))
-    offered = (
-        Offer(say("offer.figures"), POLL.request(topic, subject.slug)),
-        Offer(say("offer.position"), POSITION.request(topic, subject.slug)),
-        Offer(say("offer.everything"), ANYTHING.request(topic, subject.slug)),
-    )
-    return tuple(offer for offer in offered if offer.request != request)
+    slug = subject.slug
+    own = {
+        "figures": POLL if slug in topic.polled else None,
+        "position": POSITION if slug in topic.placed else None,
+        "members": ALLIANCE if subject.kind is SubjectKind.ALLIANCE else None,
+        "everything": ANYTHING if slug in topic.said else None,
+    }
+    offered = (Offer(say(f"offer.{k}"), w.request(topic, slug)) for k, w in own.items() if w)
+    found = tuple(offer for offer in offered if offer.request != asked)
+    return found or (offers.obstacles(topic), offers.clashes(topic))

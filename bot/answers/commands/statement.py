@@ -15,15 +15,25 @@ def statement(topic: Topic, *, id: str) -> Answer:
     found = topic.statements.get(id)
     if found is None:
         raise Unclear(say("statement.gone"))
-    against = [s for s in topic.statements.values() if s.answers == id or s.id == found.answers]
+    grounds = topic.below(found)
+    against = topic.rebuttals.get(id, ())
+    claims = [topic.statements[one] for one in (found.part_of, *found.supports) if one]
     return Answer(
         request=request(topic, "statement", id=id),
         title=topic.subjects[found.about[0]].label,
         lead=line(found, note=found.event.when if found.event else ""),
-        sections=(Section(say("statement.against"), lines(against)),) if against else (),
+        sections=tuple(
+            Section(say(key), lines(own))
+            for key, own in (
+                ("statement.grounds", grounds),
+                ("statement.against", against),
+                ("statement.for", claims),
+            )
+            if own
+        ),
         silences=found.gaps,
         expand=tuple(
-            Offer(c.question, request(topic, "clash", question=c.slug))
+            Offer(c.question, request(topic, "clash", about=c.slug))
             for c in topic.clashes.values()
             if id in c.statements
         ),

@@ -7,7 +7,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.errors import UserError
+from bot.facts.names import world
 from bot.facts.names.words import echo, normalise, stems
+from bot.facts.names.world import Place
 from bot.facts.packs.schema import Subject
 from bot.wording import Phrase, say
 
@@ -18,6 +20,7 @@ OFFERED = 3  # nearest names
 TYPO_LETTERS = (4, 10)  # letters of a word from which on a first, a second typo is forgiven
 REPLACED_LETTERS = 6  # letters of a word from which on one letter may stand in place of another
 MOST_TYPOS = 5  # in one name
+UNSPACED = "\u2e80"  # from here on, scripts that put no spaces between words
 ID = "id:"  # precedes a slug that autocomplete gives, so that no value equals what is typed
 
 Accept = Callable[[Subject], bool]
@@ -35,8 +38,19 @@ class WrongKind(UnclearName):
     """A name of a subject, but of none that the option takes."""
 
 
+class Unmentioned(UserError):
+    """A country or region of the world that a topic says nothing of. `place`: which."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(say("name.unmentioned", label=place.label))
+        self.place = place
+
+
 class Names:
-    """All names of a topic's subjects. `subjects`: by slug, in the order of their labels."""
+    """All names of a topic's subjects. `subjects`: by slug, in the order of their labels.
+
+    A country has all its names in the world beside those of its topic.
+    """
 
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self.subjects = {s.slug: s for s in sorted(subjects, key=lambda s: s.label)}
@@ -49,6 +63,8 @@ class Names:
                     slugs = known.get(form, ())
                     if subject.slug not in slugs:
                         known[form] = (*slugs, subject.slug)
+        # Names in scripts that put no spaces between words, which are found inside of others.
+        self.unspaced = {k: v for k, v in self.by_key.items() if len(k) > 1 and min(k) >= UNSPACED}
 
     def named(self, text: str) -> list[Subject]:
         """The subjects that a text names, in one of their names' forms; no typo is forgiven."""
@@ -56,8 +72,15 @@ class Names:
         if slug in self.subjects:
             return [self.subjects[slug]]
         whole, key = normalise(text), key_of(text)  # "the war" names a subject, "war" does not
-        slugs = self.by_key.get(whole) or self.by_key.get(key) or self.by_stem.get(stems(key)) or ()
-        return [self.subjects[slug] for slug in slugs]
+        slugs = self.by_key.get(whole) or self.by_key.get(key)
+        if not slugs and (place := world.named(text)):
+            return self.at(place)
+        return [self.subjects[slug] for slug in slugs or self.by_stem.get(stems(key), ())]
+
+    def at(self, place: Place) -> list[Subject]:
+        """The subjects of this topic that are a place of the world, which is mostly one or none."""
+        slugs = self.by_key.get(normalise(place.label)) or self.by_key.get(key_of(place.label))
+        return [self.subjects[slug] for slug in slugs or ()]
 
     def resolve(self, text: str, accept: Accept, what: str) -> Subject:
         """The subject that is meant, of those accepted. `what`: what they are, such as "country".
@@ -76,6 +99,8 @@ class Names:
             raise UnclearName(say("name.ambiguous", typed=echo(text), labels=labels), fitting)
         if meant:
             raise WrongKind(say(f"name.not-a.{what}", label=meant[0].label), meant)
+        if place := world.named(text):
+            raise Unmentioned(place)
         return self._misspelt(key, accept) or self._unknown(text, key, accept, what)
 
     def _unknown(self, text: str, key: str, accept: Accept, what: str) -> Subject:

@@ -1,5 +1,7 @@
 """Words as the resolver, the search, the audit and the doors compare and show them."""
 
+import base64
+import hashlib
 import re
 import unicodedata
 
@@ -57,3 +59,8 @@ def echo(text: str, most: int = 60) -> str:
     )
     shown = " ".join(shown.replace("*", "").split())
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def short_key(text: str, length: int) -> str:
+    """So many letters and digits that stand for a text, always the same ones."""
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:length]

@@ -1,13 +1,15 @@
 """Holds a pack against the articles themselves, for whoever owns their text.
 
 Paragraphs are counted over non-empty lines, from 1. What is compared: each paragraph's
-fingerprint, each figure and each name of a statement, and runs of copied words.
+fingerprint, each figure and each name of what the pack says, the headings that are the source's
+own, and runs of copied words. `asks` are held against copied words alone: a question may name what
+no source does.
 """
 
 import calendar
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,13 +40,17 @@ def paragraphs(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A text of the pack, and the text of the paragraphs that it rests on."""
+    """A text of the pack, and the text of the paragraphs that it rests on.
+
+    counted: numbers that are those of the members of a whole list, whatever the source writes.
+    """
 
     collection: str
     entry: object
     field: str
     text: str
     cited: str
+    counted: frozenset[str] = frozenset()
 
 
 def audit(pack: Pack, folder: Path) -> list[Problem]:
@@ -69,8 +75,9 @@ def audit(pack: Pack, folder: Path) -> list[Problem]:
         return problems
     names = Names(pack)
     for c in _claims(pack, articles):
-        for message in (*_figures(c.text, c.cited), *names.missing(c.text, c.cited)):
-            problems.append(pack.problem(c.collection, c.entry, c.field, message))
+        found = (*_figures(c.text, c.cited, c.counted), *names.missing(c.text, c.cited))
+        problems += [pack.problem(c.collection, c.entry, c.field, message) for message in found]
+    problems += _headings(pack, articles)
     problems += _copies(pack, articles)
     return problems
 
@@ -91,8 +98,13 @@ def _claims(pack: Pack, articles: dict[str, list[str]]) -> Iterator[Claim]:
         return "\n".join(articles[source][n - 1] for n in sorted({*numbers}))
 
     grounds = {s.id: cited(s.source, [*s.paragraphs, *s.context]) for s in pack.entries.statement}
+    for source in pack.entries.source:
+        said = cited(source.letter, source.verdict_paragraphs)
+        yield Claim("source", source, "verdict", source.verdict or "", said)
     for s in pack.entries.statement:
-        yield Claim("statement", s, "text", s.text, grounds[s.id])
+        whole = (m for m in pack.entries.membership if m.complete and m.statement == s.id)
+        counted = frozenset(str(len(m.members)) for m in whole)
+        yield Claim("statement", s, "text", s.text, grounds[s.id], counted)
         yield Claim("statement", s, "speaker", s.speaker or "", grounds[s.id])
         if s.event:
             yield Claim("statement", s, "event.when", s.event.when, grounds[s.id])
@@ -130,9 +142,10 @@ def _numbers(text: str) -> set[str]:
     return found
 
 
-def _figures(text: str, cited: str) -> Iterator[str]:
-    said = {n.replace(",", ""): n for n in FIGURE.findall(text)}
-    said |= {str(n): w for n, w in enumerate(NUMBER_WORDS) if n > 1 and w in words(text)}
+def _figures(text: str, cited: str, counted: Collection[str] = ()) -> Iterator[str]:
+    spelt = {str(n): w for n, w in enumerate(NUMBER_WORDS) if n > 1 and w in words(text)}
+    said = {number: word for number, word in spelt.items() if number not in counted}
+    said |= {n.replace(",", ""): n for n in FIGURE.findall(text)}
     for figure in sorted(said.keys() - _numbers(cited)):
         yield f"the figure {said[figure]} is not in the cited paragraphs"
 
@@ -179,6 +192,16 @@ class Names:
                 proper = i > 0 or bare.removesuffix("'s") in self._proper or bare[1:2].isupper()
                 if bare[:1].isupper() and proper:
                     yield bare
+
+
+def _headings(pack: Pack, articles: dict[str, list[str]]) -> Iterator[Problem]:
+    """Headings of a source that do not stand there."""
+    for section in pack.entries.section:
+        there = (normalise(articles[section.source][n - 1]) for n in section.paragraphs)
+        heading = f" {normalise(section.heading)} "
+        if not section.ours and not any(heading in f" {text} " for text in there):
+            message = "is not in the section's paragraphs: mark it as `ours`"
+            yield pack.problem("section", section, "heading", message)
 
 
 def _copies(pack: Pack, articles: dict[str, list[str]]) -> Iterator[Problem]:

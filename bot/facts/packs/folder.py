@@ -12,7 +12,7 @@ from bot.facts.names.words import echo
 FILES = 50  # of a pack
 FILE_BYTES, PACK_BYTES = 2_000_000, 10_000_000
 NAME_LETTERS = 120  # of a name that a problem repeats
-FORMAT = 4  # counted up when the same pack becomes other rows
+FORMAT = 5  # counted up when the same pack becomes other rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,18 @@ def _toml_files(folder: Path) -> list[Path]:
     return [p for p in _listed(folder) if p.suffix == ".toml" and not p.name.startswith(".")]
 
 
-def read_file(path: Path) -> bytes:
-    """A regular file of at most 2 MB. Errors: PackError."""
+def read_file(path: Path, most: int = FILE_BYTES) -> bytes:
+    """A regular file of at most so many bytes. Errors: PackError."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device may have no end
             raise _problem(path, "is not a regular file")
         with path.open("rb") as file:
-            content = b"" if found.st_size > FILE_BYTES else file.read(FILE_BYTES + 1)
+            content = b"" if found.st_size > most else file.read(most + 1)
     except OSError as error:
         raise _unreadable(path, error) from None
-    if found.st_size > FILE_BYTES or len(content) > FILE_BYTES:
-        raise _problem(path, f"is larger than {FILE_BYTES // 1_000_000} MB")
+    if found.st_size > most or len(content) > most:
+        raise _problem(path, f"is larger than {most // 1_000_000} MB")
     return content
 
 

@@ -1,17 +1,16 @@
 """A pack as rows: in place of a topic's earlier rows, in the caller's transaction."""
 
-import base64
-import hashlib
 import secrets
 
 from sqlmodel import SQLModel, col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.facts import tables as t
+from bot.facts.names.words import short_key
 from bot.facts.packs.pack import Pack
 
 KEY_LETTERS = 6
-FACTS = (t.Clash, t.Survey, t.Statement, t.Subject, t.Theme, t.Synonyms, t.Source)
+FACTS = (t.Embedding, t.Clash, t.Survey, t.Statement, t.Subject, t.Theme, t.Case, t.Source)
 
 
 async def replace_topic(session: AsyncSession, *, pack: Pack, owner: int = t.SHIPPED) -> None:
@@ -29,6 +28,11 @@ async def replace_topic(session: AsyncSession, *, pack: Pack, owner: int = t.SHI
     await session.flush()
     assert topic.id
     session.add_all(_rows(topic.id, pack))
+    if pack.vectors:
+        said = pack.vectors
+        session.add(
+            t.Embedding(topic_id=topic.id, model=said.model, texts=said.texts, data=said.data)
+        )
 
 
 async def remove_topic(session: AsyncSession, *, slug: str, owner: int = t.SHIPPED) -> bool:
@@ -56,7 +60,7 @@ async def next_revision(session: AsyncSession) -> int:
 
 
 async def _delete(
-    session: AsyncSession, topic: t.Topic, *tables: type[t.Owned | t.ChartImage]
+    session: AsyncSession, topic: t.Topic, *tables: type[t.Owned | t.ChartImage | t.Embedding]
 ) -> None:
     for table in tables:
         await session.exec(delete(table).where(col(table.topic_id) == topic.id))
@@ -67,9 +71,7 @@ async def _free_key(session: AsyncSession, *, slug: str, owner: int) -> str:
     taken = set((await session.exec(select(t.Topic.key))).all())
     attempt = 0
     while True:
-        digest = hashlib.sha256(f"{owner}/{slug}/{attempt}".encode()).digest()
-        key = base64.b32encode(digest).decode().lower()[:KEY_LETTERS]
-        if key not in taken:
+        if (key := short_key(f"{owner}/{slug}/{attempt}", KEY_LETTERS)) not in taken:
             return key
         attempt += 1
 
@@ -78,6 +80,9 @@ def _rows(topic_id: int, pack: Pack) -> list[SQLModel]:
     """The rows of a pack, linked to one another; SQLAlchemy gives out their ids."""
     entries, owner = pack.entries, {"topic_id": topic_id}
     sources = {s.letter: t.Source(**owner, **s.model_dump()) for s in entries.source}
+    for section in entries.section:
+        said = section.model_dump(exclude={"source"})
+        sources[section.source].sections.append(t.Section(**said))
     subjects = {s.slug: t.Subject(**owner, **s.model_dump()) for s in entries.subject}
     statements = {
         s.id: t.Statement(
@@ -95,7 +100,9 @@ def _rows(topic_id: int, pack: Pack) -> list[SQLModel]:
                 for rank, slug in enumerate(dict.fromkeys(s.about))
             ],
             memberships=[
-                t.Membership(country=subjects[m.country], alliance=subjects[m.alliance])
+                t.Membership(
+                    **m.model_dump(include={"members", "complete"}), alliance=subjects[m.alliance]
+                )
                 for m in entries.membership
                 if m.statement == s.id
             ],
@@ -112,7 +119,7 @@ def _rows(topic_id: int, pack: Pack) -> list[SQLModel]:
     return [
         *sources.values(),
         *(t.Theme(**owner, **theme.model_dump()) for theme in entries.theme),
-        *(t.Synonyms(**owner, **group.model_dump()) for group in entries.synonyms),
+        *(t.Case(**owner, **case.model_dump()) for case in entries.case),
         *subjects.values(),
         *statements.values(),
         *findings,

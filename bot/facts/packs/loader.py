@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.facts.packs import schema
 from bot.facts.packs.folder import PackError, Problem, contents_of, digest
 from bot.facts.packs.pack import COLLECTIONS, Pack, entry_name
 from bot.facts.packs.rules import broken_rules
+from bot.facts.search import vectors
 
 WORDY = re.compile(r"^(Value error, |(Input|String) (?=should))")  # of pydantic's messages
 PLAINLY = {  # pydantic's kinds of errors -> in words
@@ -69,7 +70,8 @@ def load(folder: Path) -> Pack:
             said = "holds a number that is too long"
         read.problems.append(Problem(name, "", "", said))
         complete = False
-    return _checked(folder.name, read, digest(contents), complete=complete)
+    pack = _checked(folder.name, read, digest(contents), complete=complete)
+    return replace(pack, vectors=vectors.read(folder))
 
 
 def _checked(folder: str, read: _Read, digest: str, *, complete: bool) -> Pack:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.facts.packs import schema
 from bot.facts.packs.folder import Problem
+from bot.facts.search.vectors import Vectors
 
 COLLECTIONS = tuple(schema.ENTRY_TYPES)
 
@@ -14,12 +15,14 @@ COLLECTIONS = tuple(schema.ENTRY_TYPES)
 class Pack:
     """The entries of a folder, statements in the order of the sources.
 
-    digest: SHA-256 of its files. files: where each entry stands.
+    digest: SHA-256 of its files. files: where each entry stands. vectors: of its texts, where they
+    lie beside it; whether they fit is seen when the topic is read.
     """
 
     entries: schema.Entries
     digest: str
     files: Mapping[int, str]  # by the entry's `id()`
+    vectors: Vectors | None = None
 
     def problem(self, collection: str, entry: Any, field: str, message: str) -> Problem:
         """Something wrong with an entry."""
@@ -29,11 +32,9 @@ class Pack:
 
 def entry_name(collection: str, row: Mapping[str, Any]) -> str:
     """How a problem calls an entry, such as "subject japan"."""
-    for key in ("id", "slug", "letter"):
+    for key in ("id", "slug", "letter", "heading", "side", "alliance"):
         if isinstance(row.get(key), str):
             return f"{collection} {row[key]}"
-    if {"country", "alliance"} <= row.keys():
-        return f"{collection} {row['country']} in {row['alliance']}"
     if {"survey", "subject", "label"} <= row.keys():
         return f"{collection} {row['label']} ({row['survey']}, {row['subject']})"
-    return f"{collection} {next(iter(row.get('words') or ()), '')}".strip()
+    return collection

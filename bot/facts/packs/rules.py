@@ -2,13 +2,25 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
 
-from bot.facts.kinds import Side, StatementKind
+from bot.facts.kinds import StatementKind
 from bot.facts.names.words import normalise
 from bot.facts.packs.folder import Problem
 from bot.facts.packs.pack import Pack
 
 STATEMENTS = 5000  # of a topic, which is held in memory as a whole
+
+
+def remarks(pack: Pack) -> Iterator[Problem]:
+    """What an author may want to look at again: claims for which the pack holds no evidence."""
+    supported = {id for s in pack.entries.statement for id in s.supports}
+    for name in ("case", "theme"):
+        for entry in getattr(pack.entries, name):
+            for id in entry.claims:
+                if id not in supported:
+                    yield pack.problem(name, entry, "claims", f"nothing supports {id!r}")
 
 
 def broken_rules(
@@ -28,27 +40,24 @@ def _too_many(pack: Pack, folder: str) -> Iterator[Problem]:
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
-    for name, field in (
+    for name, *key in (
         ("source", "letter"),
+        ("section", "heading", "source"),
         ("theme", "slug"),
+        ("case", "side"),
         ("subject", "slug"),
         ("statement", "id"),
+        ("membership", "statement", "alliance"),
         ("survey", "slug"),
+        ("finding", "label", "survey", "subject"),
         ("clash", "slug"),
     ):
         entries = getattr(pack.entries, name)
-        counts = Counter(getattr(e, field) for e in entries)
+        known = attrgetter(*key)
+        counts = Counter(map(known, entries))
         for entry in entries:
-            if counts.pop(getattr(entry, field), 0) > 1:
-                yield pack.problem(name, entry, field, "stands more than once in the pack")
-    members = Counter((m.country, m.alliance, m.statement) for m in pack.entries.membership)
-    for m in pack.entries.membership:
-        if members.pop((m.country, m.alliance, m.statement), 0) > 1:
-            yield pack.problem("membership", m, "", "stands more than once in the pack")
-    figures = Counter((f.survey, f.subject, f.label) for f in pack.entries.finding)
-    for f in pack.entries.finding:
-        if figures.pop((f.survey, f.subject, f.label), 0) > 1:
-            yield pack.problem("finding", f, "label", "stands more than once in the pack")
+            if counts.pop(known(entry), 0) > 1:
+                yield pack.problem(name, entry, key[0], "stands more than once in the pack")
     labels = Counter(normalise(s.label) or s.label for s in pack.entries.subject)
     for subject in pack.entries.subject:
         if labels.pop(normalise(subject.label) or subject.label, 0) > 1:
@@ -67,7 +76,6 @@ def _dangling(pack: Pack, unsound: Mapping[str, Collection[str]]) -> Iterator[Pr
         "subject": {s.slug for s in pack.entries.subject},
         "statement": {s.id for s in pack.entries.statement},
         "source": {s.letter for s in pack.entries.source},
-        "theme": {t.slug for t in pack.entries.theme},
         "survey": {s.slug for s in pack.entries.survey},
     }
     for collection, names in known.items():
@@ -77,10 +85,14 @@ def _dangling(pack: Pack, unsound: Mapping[str, Collection[str]]) -> Iterator[Pr
         ("statement", "about", "subject"),
         ("statement", "leads", "subject"),
         ("statement", "position", "subject"),
-        ("statement", "obstacle", "theme"),
+        ("statement", "part_of", "statement"),
+        ("statement", "supports", "statement"),
         ("statement", "answers", "statement"),
-        ("theme", "lead", "statement"),
-        ("membership", "country", "subject"),
+        ("source", "rests_on", "statement"),
+        ("section", "source", "source"),
+        ("theme", "claims", "statement"),
+        ("case", "claims", "statement"),
+        ("membership", "members", "subject"),
         ("membership", "alliance", "subject"),
         ("membership", "statement", "statement"),
         ("survey", "source", "source"),
@@ -96,30 +108,60 @@ def _dangling(pack: Pack, unsound: Mapping[str, Collection[str]]) -> Iterator[Pr
                 if one not in known[target]:
                     yield pack.problem(collection, entry, field, f"there is no {target} {one!r}")
     length = {s.letter: len(s.fingerprints) for s in reversed(pack.entries.source)}
-    for collection in ("statement", "survey"):
+    for collection, letter, *fields in (
+        ("source", "letter", "verdict_paragraphs"),
+        ("section", "source", "paragraphs"),
+        ("statement", "source", "paragraphs", "context"),
+        ("survey", "source", "paragraphs"),
+    ):
         for entry in getattr(pack.entries, collection):
-            for field in ("paragraphs", "context"):
-                for number in getattr(entry, field, ()):
-                    if entry.source in length and not 1 <= number <= length[entry.source]:
-                        message = f"source {entry.source} has no paragraph {number}"
+            source = getattr(entry, letter)
+            for field in fields:
+                for number in getattr(entry, field):
+                    if source in length and not 1 <= number <= length[source]:
+                        message = f"source {source} has no paragraph {number}"
                         yield pack.problem(collection, entry, field, message)
 
 
 def _inconsistent(pack: Pack) -> Iterator[Problem]:
     """Entries that are well-formed but contradict one another."""
-    statements = {s.id: s for s in pack.entries.statement}
     kind = StatementKind.REPORTED_VIEW
     for s in pack.entries.statement:
         if s.kind is kind and not s.speaker:
             yield pack.problem("statement", s, "speaker", "a reported view needs a speaker")
         for slug in {*s.leads, *s.position} - {*s.about}:
             yield pack.problem("statement", s, "about", f"lacks {slug!r}, which it leads or places")
-        other = statements.get(s.answers or "")
-        if other and {s.argues, other.argues} != {*Side}:
-            yield pack.problem("statement", s, "answers", "is not a statement of the other side")
     leads = Counter(slug for s in pack.entries.statement for slug in s.leads)
     for slug, times in leads.items():
         if times > 1:
             first = next(s for s in pack.entries.statement if slug in s.leads)
             message = f"{times} statements lead the answers about {slug!r}, this the first of them"
             yield pack.problem("statement", first, "leads", message)
+    for source in pack.entries.source:
+        if bool(source.verdict) != bool(source.verdict_paragraphs):
+            message = "a verdict and its paragraphs go together"
+            yield pack.problem("source", source, "verdict", message)
+    yield from _argued(pack)
+
+
+def _argued(pack: Pack) -> Iterator[Problem]:
+    """Where the argument runs in a circle, or speaks for both sides at once."""
+    statements = {s.id: s for s in pack.entries.statement}
+    graph = {s.id: {*s.supports, s.part_of} & statements.keys() for s in statements.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        message = f"runs in a circle: {' - '.join(circle)}"
+        yield pack.problem("statement", statements[circle[0]], "supports", message)
+    sides = {id: case.side for case in pack.entries.case for id in case.claims}
+    for s in pack.entries.statement:
+        if len({case.side for case in pack.entries.case if s.id in case.claims}) > 1:
+            yield pack.problem("statement", s, "id", "is a claim of both sides")
+        supported = {sides[id] for id in s.supports if id in sides}
+        if len(supported | ({sides[s.id]} if s.id in sides else set())) > 1:
+            yield pack.problem("statement", s, "supports", "is evidence for both sides")
+        for id in s.answers:
+            if sides.get(id) and sides.get(id) in supported | {sides.get(s.id)}:
+                message = f"rebuts {id!r}, which is of its own side"
+                yield pack.problem("statement", s, "answers", message)

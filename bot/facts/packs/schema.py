@@ -66,6 +66,7 @@ Slugs = Annotated[tuple[Slug, ...], LAX]
 Texts = Annotated[tuple[Text, ...], LAX]
 Shorts = Annotated[tuple[Short, ...], LAX]
 Numbers = Annotated[tuple[int, ...], LAX]
+Ids = Annotated[tuple[StatementId, ...], LAX]
 
 
 def _one_of(words: type[StrEnum]) -> Enum:
@@ -102,7 +103,8 @@ class SourceFields(SQLModel):
 
     fingerprints: SHA-256 of each paragraph's normalised text, in order, from 1. What the article
     does not state about itself (title, author, outlet, date) is left out. `file` is the name under
-    which its text is looked for by `bot check --text`.
+    which its text is looked for by `bot check --text`. verdict: the source's own, in one sentence,
+    with the paragraphs that it stands in; rests_on: the statements that it rests on.
     """
 
     letter: Letter
@@ -113,6 +115,9 @@ class SourceFields(SQLModel):
     author: Short | None = None
     outlet: Short | None = None
     date: datetime.date | None = None
+    verdict: Text | None = None
+    verdict_paragraphs: Numbers = Field(default=(), sa_type=JSON)
+    rests_on: Ids = Field(default=(), sa_type=JSON)
 
 
 class Source(SourceFields, Entry):
@@ -124,26 +129,44 @@ class Source(SourceFields, Entry):
         return len(self.fingerprints)
 
 
+class SectionFields(SQLModel):
+    """A part of a source. ours: the heading is the pack's, not the source's own."""
+
+    heading: Short
+    paragraphs: Numbers = Field(min_length=1, sa_type=JSON)
+    ours: bool = False
+
+
+class Section(SectionFields, Entry):
+    """A part of a source, with the source's letter."""
+
+    source: Letter
+
+
 class ThemeFields(SQLModel):
-    """A group of obstacles. `lead`: the statement that stands for it in an overview."""
+    """A group of obstacles. `claims`: the statements that name one, the weightiest first."""
 
     slug: Slug
     label: Short
-    lead: StatementId
+    claims: Ids = Field(min_length=1, sa_type=JSON)
 
 
 class Theme(ThemeFields, Entry):
     """A group of obstacles."""
 
 
-class SynonymsFields(SQLModel):
-    """Words that `/ask` takes for the same."""
+class CaseFields(SQLModel):
+    """What is said for the proposal, or against it.
 
-    words: Shorts = Field(min_length=2, sa_type=JSON)
+    claims: the statements that are arguments, in the order of weight that the sources give them.
+    """
+
+    side: Annotated[Side, LAX] = Field(sa_type=_one_of(Side))
+    claims: Ids = Field(min_length=1, sa_type=JSON)
 
 
-class Synonyms(SynonymsFields, Entry):
-    """A group of synonyms."""
+class Case(CaseFields, Entry):
+    """What is said for the proposal, or against it."""
 
 
 class SubjectFields(SQLModel):
@@ -172,8 +195,9 @@ class StatementFields(SQLModel):
 
     speaker: whose view it is, where it is not the author's own; a reported view needs one.
     context: paragraphs that say who "he" or "it" is in the cited ones. gaps: what the source does
-    not state here. obstacle: the theme of the obstacle that it names. argues: for which side.
-    answers: the statement of the other side that it rebuts.
+    not state here. part_of: the statement of a list of which this is an item. supports: the claims
+    for which it is evidence or a reason. answers: the claims that it rebuts. asks: questions, as
+    people type them, that it answers; it is found by them, and they are never shown.
     """
 
     paragraphs: Numbers = Field(min_length=1, sa_type=JSON)
@@ -183,10 +207,10 @@ class StatementFields(SQLModel):
     context: Numbers = Field(default=(), sa_type=JSON)
     gaps: Texts = Field(default=(), sa_type=JSON)
     aspect: Annotated[Aspect | None, LAX] = Field(default=None, sa_type=_one_of(Aspect))
-    argues: Annotated[Side | None, LAX] = Field(default=None, sa_type=_one_of(Side))
-    answers: StatementId | None = None
-    obstacle: Slug | None = None
-    assessment: bool = False
+    part_of: StatementId | None = None
+    supports: Ids = Field(default=(), sa_type=JSON)
+    answers: Ids = Field(default=(), sa_type=JSON)
+    asks: Texts = Field(default=(), sa_type=JSON)
 
 
 class Statement(StatementFields, Entry):
@@ -204,10 +228,16 @@ class Statement(StatementFields, Entry):
     event: Event | None = None
 
 
-class Membership(Entry):
-    """A country in an alliance, and the statement that says so."""
+class MembershipFields(SQLModel):
+    """Members of an alliance. complete: the source gives the whole list."""
 
-    country: Slug
+    members: Slugs = Field(min_length=1, sa_type=JSON)
+    complete: bool = False
+
+
+class Membership(MembershipFields, Entry):
+    """Members of an alliance, and the statement that says so."""
+
     alliance: Slug
     statement: StatementId
 
@@ -215,7 +245,8 @@ class Membership(Entry):
 class SurveyFields(SQLModel):
     """A survey as a source reports it; what it should disclose and the source leaves out is absent.
 
-    exclusive: each respondent of one subject gave one of its findings' answers.
+    exclusive: each respondent of one subject gave one of its findings' answers. ask: the question
+    in our wording, for a class to vote on; the survey's own wording is `wording`.
     """
 
     slug: Slug
@@ -224,6 +255,7 @@ class SurveyFields(SQLModel):
     source: Letter
     paragraphs: Numbers = Field(min_length=1, sa_type=JSON)
     exclusive: bool = False
+    ask: Text | None = None
     pollster: Short | None = None
     year: int | None = Field(default=None, ge=1, le=9999)
     wording: Text | None = None
@@ -256,18 +288,19 @@ class Finding(FindingFields, Entry):
 
 
 class ClashFields(SQLModel):
-    """One question on which the sources agree, differ, or one is silent."""
+    """A question on which the sources agree, differ, or one is silent. asks: as of a statement."""
 
     slug: Slug
     question: Text
     verdict: Annotated[Verdict, LAX] = Field(sa_type=_one_of(Verdict))
     summary: Text
+    asks: Texts = Field(default=(), sa_type=JSON)
 
 
 class Clash(ClashFields, Entry):
     """A question, with the statements that it compares."""
 
-    statements: Annotated[tuple[StatementId, ...], LAX] = Field(min_length=1)
+    statements: Ids = Field(min_length=1)
 
 
 class Entries(Entry):
@@ -275,8 +308,9 @@ class Entries(Entry):
 
     topic: Topic
     source: tuple[Source, ...] = ()
+    section: tuple[Section, ...] = ()
     theme: tuple[Theme, ...] = ()
-    synonyms: tuple[Synonyms, ...] = ()
+    case: tuple[Case, ...] = ()
     subject: tuple[Subject, ...] = ()
     statement: tuple[Statement, ...] = ()
     membership: tuple[Membership, ...] = ()
@@ -287,8 +321,9 @@ class Entries(Entry):
 
 ENTRY_TYPES: dict[str, type[Entry]] = {
     "source": Source,
+    "section": Section,
     "theme": Theme,
-    "synonyms": Synonyms,
+    "case": Case,
     "subject": Subject,
     "statement": Statement,
     "membership": Membership,

@@ -1,55 +1,109 @@
-"""What is indexed of a statement: its text, and words that people ask for it with."""
+"""What `/ask` can find: statements, what sources leave out, questions about the material."""
 
-from collections.abc import Collection, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from bot.facts.kinds import Aspect, Side, StatementKind
-from bot.facts.packs.schema import Statement
-from bot.facts.search.question import REASON
+from bot.facts.names.words import short_key
+from bot.facts.packs import schema
 
-KINDS = {  # what a statement is called by those who ask for it
-    StatementKind.FIGURE: "figure",
-    StatementKind.FORECAST: "forecast prediction",
-    StatementKind.PROPOSAL: "recommendation",
-    StatementKind.REPORTED_VIEW: "view",
-}
-LISTS_MEMBERS = "members members members"  # above what merely says something of the members
-ARGUMENTS = {Side.FOR: "argument advantage", Side.AGAINST: "argument against disadvantage"}
+KEY = 6
+PHRASES = Path(__file__).with_name("english.toml")
+SURVEY = ("pollster", "year", "wording", "sample", "mode", "margin")  # what a report should state
+SOURCE = ("title", "author", "outlet", "date")  # what an article should state of itself
+
+
+class Kind(StrEnum):
+    """What finding a document means."""
+
+    STATEMENT = "statement"
+    GAP = "gap"
+    CLASH = "clash"
+    MATERIAL = "material"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A statement as it is indexed.
+    """One thing to be found, by any of its texts.
 
-    tags: words that are not in its text. tells: what it can tell: who, when, what would or should
-    be.
+    target: the id of a statement, the slug of a clash, a request in its text form without the
+    topic, or in words what is left out. near: the statement that comes nearest to what is left out.
+    about: subjects, by slug.
     """
 
-    statement: Statement
-    text: str
-    tags: Sequence[str] = ()
-    tells: Sequence[str] = ()
+    kind: Kind
+    target: str
+    texts: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    near: str = ""
+
+    @property
+    def key(self) -> str:
+        """Six characters that stand for it in custom_ids."""
+        return short_key(f"{self.near}/{self.texts[0]}", KEY)
 
 
-def document(s: Statement, *, people: Collection[str], lists_members: bool) -> Document:
-    """`people`: the subjects that are persons."""
-    tags = [s.aspect, KINDS.get(s.kind)]
-    tags += ["position"] if s.position else []
-    tags += ["obstacle"] if s.obstacle else []
-    tags += [ARGUMENTS[s.argues]] if s.argues else []
-    tags += ["verdict"] if s.assessment else []
-    tags += [LISTS_MEMBERS] if lists_members else []
-    tags += [REASON] if s.obstacle or s.aspect in (Aspect.AIM, Aspect.ORIGIN) else []
-    introduces = {*people} & {*s.about} and s.aspect in (Aspect.DEFINITION, Aspect.ORIGIN)
-    tells = {
-        "who": introduces or lists_members,
-        "when": s.event,
-        "would": s.kind is StatementKind.FORECAST or s.aspect is Aspect.OUTLOOK,
-        "should": s.kind is StatementKind.PROPOSAL,
+@cache
+def phrases() -> Mapping[str, Any]:
+    """What people ask for beside what statements say."""
+    return tomllib.loads(PHRASES.read_text("utf-8"))
+
+
+def small_words() -> frozenset[str]:
+    """Words that every question has."""
+    return frozenset(phrases()["small"].split())
+
+
+def documents(entries: schema.Entries) -> list[Document]:
+    """All of a topic, statements first."""
+    return [
+        *(Document(Kind.STATEMENT, s.id, (s.text, *s.asks), s.about) for s in entries.statement),
+        *(Document(Kind.CLASH, c.slug, (c.question, *c.asks)) for c in entries.clash),
+        *_gaps(entries),
+        *_material(entries),
+    ]
+
+
+def _gaps(entries: schema.Entries) -> Iterator[Document]:
+    labels = {s.slug: s.label for s in entries.subject}
+    for s in entries.statement:
+        for gap in s.gaps:
+            texts = (gap, f"{labels[s.about[0]]}: {gap}")
+            yield Document(Kind.GAP, gap, texts, s.about, s.id)
+    for subject in entries.subject:
+        for gap in subject.gaps:
+            yield Document(Kind.GAP, gap, (f"{subject.label}: {gap}",), (subject.slug,))
+    asked = phrases()
+    for survey in entries.survey:
+        findings = [f for f in entries.finding if f.survey == survey.slug]
+        about = tuple(dict.fromkeys(f.subject for f in findings))
+        near = findings[0].statement if findings else ""
+        for field in SURVEY:
+            if getattr(survey, field) is None:
+                texts = _filled(asked["survey"][field], survey=survey.label)
+                yield Document(Kind.GAP, f"survey.{field}:{survey.slug}", texts, about, near)
+    for source in entries.source:
+        for field in SOURCE:
+            if getattr(source, field) is None:
+                texts = _filled(asked["source"][field], source=f"source {source.letter}")
+                yield Document(Kind.GAP, f"source.{field}:{source.letter}", texts)
+
+
+def _material(entries: schema.Entries) -> Iterator[Document]:
+    about = entries.topic
+    words = {
+        "title": about.title,
+        "question": about.question,
+        "proposal": about.proposal or "the proposal",
     }
-    return Document(
-        statement=s,
-        text=f"{s.text} {s.speaker or ''}",
-        tags=tuple(tag for tag in tags if tag),
-        tells=tuple(word for word, can in tells.items() if can),
-    )
+    for one in phrases()["material"]:
+        yield Document(Kind.MATERIAL, one["request"], _filled(one["asks"], **words, source="A"))
+
+
+def _filled(texts: Sequence[str], **words: str) -> tuple[str, ...]:
+    """Texts with what their placeholders stand for."""
+    return tuple(text.format_map(words) for text in texts)

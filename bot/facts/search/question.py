@@ -1,202 +1,182 @@
-"""How a text becomes index words, and a question the things that it asks for.
-
-A question is cut into parts: names of subjects, in any of their forms, what it asks for ("when",
-"how many"), and its other telling words. Each part is a concept: words of the index, any of which
-stands for it. What it weighs says how much an answer may lack of it.
-"""
+"""What a question in plain words names and asks for."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.facts.kinds import SubjectKind
-from bot.facts.names.words import stem, stems, words
-from bot.facts.search.english import ASKING, DIGITS, EVERYDAY, MINOR, STOP
-from bot.facts.search.vocabulary import Vocabulary
+from bot.facts.names.mentions import find
+from bot.facts.names.resolver import Names
+from bot.facts.names.words import normalise, stems, words
+from bot.facts.names.world import Place, by_name
+from bot.facts.search.embedding import english
+from bot.facts.search.index import Index
 
-LITTLE = 1000  # what an everyday word weighs
-NAMED = 700  # what a proper name weighs: an answer has it anyhow, but several together tell
 LONGEST_NAME = 6  # words
-LONGEST_RUN = 12  # letters of a name in a script without spaces
-KEPT = 72  # characters of a question's own words: what a custom_id can carry
-ROUNDS = 5  # at most, until the shortest form of a question is found
-ARTICLE = re.compile("^(the|an?) ")
-UNSPACED = "\u2e80"  # from here on, scripts that put no spaces between words
-PRONOUN_US = {"tell", "give", "show", "let", "gives", "tells"}  # after these "us" is no country
-REASON = "reason"  # the word of statements that can answer "why"
-HOW_MANY = "how many"
-MANY = {"how many", "how much", "how often"}
+ABBREVIATED = 3  # letters of a name that may stand for a longer one
+SHORTEST_NAME = 4  # letters of a name that is also known in another form
+PRONOUN_AFTER = {"tell", "give", "show", "let", "help", "gives", "tells"}  # "us" is no country
 # A statement about something else than these is no answer to a question that names them.
 PROPER = frozenset(SubjectKind) - {SubjectKind.TERM, SubjectKind.EVENT, SubjectKind.PLACE}
-
-Part = tuple[str, tuple[str, ...]]  # of a question: its words, and the subjects that they name
+SOURCE = re.compile(r"\b(?:source|article|text|author) ([a-z]{1,2})\b", re.IGNORECASE)
+LETTER = re.compile(  # a source by its letter alone, which is to be told from the article "A"
+    r"\b(?:of|in|by|from|does|summari[sz]e|only) ([A-Z]{1,2})\b|\b([B-Z])(?:'s| only)?$"
+)
+ORDINAL = re.compile(r"\b(first|second|third|fourth) (?:source|article|text)\b", re.IGNORECASE)
+ORDINALS = ("first", "second", "third", "fourth")
+PARAGRAPH = re.compile(r"(?:\b(?:paragraph|para|par)\s*|¶\s*)(\d{1,3})\b", re.IGNORECASE)
+CARD = re.compile(  # what stands around a name where nothing is asked but what it is
+    r"^(?:(?:pls|please|can you|could you|so|um|ok|hey) )*"
+    r"(?:(?:what|who|whos|whats|wat)(?: (?:is|are|was|were|r|s))?|tell me (?:more )?about|explain|"
+    r"define|meaning of|info on|what does|describe)? ?(?:the |an |a )?(.*?)"
+    r"(?: (?:mean|pls|please|again|info|meaning|definition|exactly|explained|who is|is who|"
+    r"is what person|is what|what is))*$"
+)
+ASKS = {  # what sort of thing a question asks for
+    "share": re.compile(r"\b(percent\w*|proportion|pct|how many (?:people|ppl) in)\b"),
+    "number": re.compile(
+        r"\b(how many|percent\w*|proportion|number of|pct|costs?|how (?:big|strong|large))\b"
+    ),
+    "when": re.compile(
+        r"\b(?:what|which|wot|founding|exact) (?:year|date|day)s?\b|^(?:\w+ )?(?:when|wen)\b|"
+        r"\b(?:when|wen|date)$|\bhow long ago\b|\b(?:since|in|and) (?:when|what year)\b"
+    ),
+    "who": re.compile(r"\b(who|whos|whose|whom|which (?:organisation|pollster|company)|name of)\b"),
+}
+LEFT_OUT = {  # and how what a source leaves out names the same
+    "number": re.compile(r"\b(how many|how much|number|cost|figures?)\b"),
+    "when": re.compile(r"\b(when|years?|dates?|day|first|began)\b"),
+    "who": re.compile(r"\b(who|whose|name)\b"),
+}
+NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b"
+)
+TIME = re.compile(r"\d{4}|\b(years?|decades?|ago|century|months?|newly)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing that a question asks for.
+class Question:
+    """A question as it is read.
 
-    options: any of them stands for it, if all of its words are there. weight: how much an answer
-    lacks without it, 0 where it only helps to find the best. needed: words one of which an answer
-    must have.
+    text: as typed. plain: with typos put right and names in the form that the topic has for them.
+    subjects: of the topic, that it names, by slug; a name may be that of several. proper: those of
+    them that an answer has to be about. places: of the world, that it names and the topic does not.
+    card: the one subject or place that is all it asks for. asks: "number", "share", "when" or
+    "who". source, paragraph: those that it names.
     """
 
-    options: tuple[tuple[str, ...], ...]
-    weight: int
-    subjects: tuple[str, ...] = ()
-    needed: tuple[str, ...] = ()
+    text: str
+    plain: str
+    subjects: tuple[str, ...]
+    proper: tuple[str, ...]
+    places: tuple[Place, ...]
+    card: str | Place | None
+    asks: frozenset[str]
+    source: str | None
+    paragraph: str | None
 
 
-def terms(text: str, meanings: Mapping[str, str]) -> list[str]:
-    """The index words of a text: stems, one for all words of a synonym group."""
-    telling = (w for w in words(text) if w not in STOP and w not in ASKING)
-    return [root for word in telling for root in _roots(word, meanings)]
+def read_tables() -> None:
+    """Reads the world's names and the words of English: once in a process, off the event loop."""
+    by_name("names")
+    find("")
+    english()
 
 
-def _roots(word: str, meanings: Mapping[str, str]) -> list[str]:
-    """One root, or several where the word means as much as a phrase: 'pm' is 'prime minist'."""
-    root = stem(DIGITS.get(word, word))
-    return meanings.get(root, root).split()
-
-
-def canonical(question: str, known: Vocabulary) -> str:
-    """The parts of a question, in their order: equal ones have equal answers. May be empty."""
-    for _ in range(ROUNDS):
-        shorter = _joined([part for part, _ in _parts(question, known)], known)
-        if shorter == question:
-            break
-        question = shorter
-    return question
-
-
-def concepts(question: str, known: Vocabulary) -> list[Concept]:
-    """What a question asks for; each thing once."""
-    found: dict[tuple[tuple[str, ...], ...], Concept] = {}
-    for part, slugs in _parts(question, known):
-        concept = _concept(part, slugs, known)
-        found.setdefault(concept.options, concept)
-    return list(found.values())
-
-
-def _concept(part: str, slugs: tuple[str, ...], known: Vocabulary) -> Concept:
-    if part == HOW_MANY:
-        return Concept(((f"?{part}",),), 0, needed=(f"?{part}",))
-    if part in ("who", "when", "would", "should"):
-        return Concept(((f"?{part}",),), 0)
-    options: list[tuple[str, ...]] = [(f"@{slug}",) for slug in slugs]
-    if own := _own(REASON if part == "why" else part, slugs, known):
-        options.append(tuple(own))
-    if any(known.names.subjects[slug].kind in PROPER for slug in slugs):
-        return Concept(tuple(options), NAMED, slugs, tuple(f"@{slug}" for slug in slugs))
-    weight = 0 if part in MINOR else _weight(part, options, known)
-    return Concept(tuple(options), weight, slugs)
-
-
-def _own(part: str, slugs: Sequence[str], known: Vocabulary) -> list[str]:
-    """The index words of a part's own words; none where they add nothing to its subjects."""
-    own = terms(part, known.meanings)
-    if slugs:
-        return own if all(w in known.weights for w in own) else []
-    return [w if w in known.weights else known.corrected(w) for w in own]
-
-
-def _weight(part: str, options: Iterable[Iterable[str]], known: Vocabulary) -> int:
-    """As much as the rarest word; most where no statement holds any."""
-    if stem(part) in EVERYDAY:
-        return LITTLE
-    weights = [known.weights[w] for o in options for w in o if w in known.weights]
-    return max(weights, default=known.rarest)
-
-
-def _joined(parts: Iterable[str], known: Vocabulary) -> str:
-    """The parts as a text that is read as the same parts; the least telling go where it is long."""
-    kept = list(dict.fromkeys(parts))
-    text = " ".join(kept)
-    while True:
-        if len(text) <= KEPT:
-            text = ""
-            for part in kept:
-                apart = _fuse(text, part, known)  # together they would be yet another name
-                text = f"{text} and {part}" if apart else f"{text} {part}".strip()
-        if len(text) <= KEPT:
-            return "" if all(part in MINOR for part in kept) else text
-        kept.remove(min(reversed(kept), key=lambda part: _worth(part, known)))
-        text = " ".join(kept)
-
-
-def _fuse(text: str, part: str, known: Vocabulary) -> bool:
-    """Whether the end of a text and the beginning of a part are a name."""
-    left, right = text.split()[-LONGEST_NAME:], part.split()
-    return any(
-        _subjects(" ".join([*left[-i:], *right[:j]]), "", known)
-        for i in range(1, len(left) + 1)
-        for j in range(1, len(right) + 1)
+def read(text: str, names: Names, index: Index, letters: Sequence[str]) -> Question:
+    """Reads a question about a topic. `letters`: of its sources."""
+    spelt = [index.corrected(word) for word in words(text.replace("%", " percent "))]
+    parts = [*_parts(spelt, names)]
+    whole = normalise(text)
+    inside = [slugs for key, slugs in names.unspaced.items() if key in whole]
+    found = dict.fromkeys(slug for _, slugs in parts for slug in slugs)
+    found |= dict.fromkeys(slug for slugs in inside for slug in slugs)
+    lower = find(text.lower())
+    capitals = [place for place in find(text) if place not in lower]  # as in "NK"
+    places = []
+    for place in [*find("; ".join(word for word, slugs in parts if not slugs)), *capitals]:
+        known = names.at(place)
+        found |= dict.fromkeys(s.slug for s in known)
+        places += [] if known else [place]
+    labels = names.subjects
+    plain = [_spelled(word, labels[slugs[0]].label) if slugs else word for word, slugs in parts]
+    plain += [labels[slugs[0]].label for slugs in inside]
+    lowered = " ".join(spelt)
+    paragraph, source = PARAGRAPH.search(text), _source(text, letters)
+    return Question(
+        text=text,
+        plain=" ".join(plain),
+        subjects=tuple(found),
+        proper=tuple(slug for slug in found if labels[slug].kind in PROPER),
+        places=tuple(places),
+        card=_card(lowered, names, places),
+        asks=frozenset(what for what, pattern in ASKS.items() if pattern.search(lowered)),
+        source=source,
+        paragraph=paragraph[1] if paragraph and (source or not found) else None,
     )
 
 
-def _worth(part: str, known: Vocabulary) -> int:
-    """What a part counts where a question is too long for all of them."""
-    if part in MINOR or _subjects(part, "", known):
-        return 2
-    return int(any(w in known.weights for w in terms(part, known.meanings)))
+def can_tell(asks: frozenset[str], text: str) -> bool:
+    """Whether a text holds a number or a time, where that is asked for."""
+    lowered = text.lower()
+    return ("number" not in asks or bool(NUMBER.search(lowered))) and (
+        "when" not in asks or bool(TIME.search(lowered))
+    )
 
 
-def _parts(question: str, known: Vocabulary) -> list[Part]:
-    """The names of subjects and the other telling words of a question."""
-    spelt = words(question.replace("%", " percent "))
-    tokens = [piece for word in spelt for piece in _pieces(word, known)]
-    parts, i = list[Part](), 0
-    while i < len(tokens):
-        for size in range(min(LONGEST_NAME, len(tokens) - i), 0, -1):
-            name = _bare(" ".join(tokens[i : i + size]), known)
-            if name in MANY:
-                parts.append((HOW_MANY, ()))
-                break
-            if slugs := _subjects(name, tokens[i - 1] if i else "", known):
-                parts.append((name, slugs))
+def kinds_left_out(gap: str) -> set[str]:
+    """What sort of thing is left out: "number", "when" or "who"."""
+    return {what for what, pattern in LEFT_OUT.items() if pattern.search(gap.lower())}
+
+
+def _parts(spelt: Sequence[str], names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names in a question with their subjects, the longest at each place, and other words."""
+    start = 0
+    while start < len(spelt):
+        for end in range(min(start + LONGEST_NAME, len(spelt)), start, -1):
+            name = " ".join(spelt[start:end])
+            if name == "us" and start and spelt[start - 1] in PRONOUN_AFTER:
+                continue
+            slugs = names.by_key.get(name)
+            if not slugs and len(name) >= SHORTEST_NAME:
+                slugs = names.by_stem.get(stems(name))
+            if slugs or (end > start + 1 and _is_country(name)):  # "north korea" is not "korea"
+                yield name, slugs or ()
                 break
         else:
-            size, word = 1, tokens[i]
-            if word in ASKING:
-                parts.append((ASKING[word], ()))
-            elif word not in STOP:
-                parts.append((word, _misspelt(word, known)))
-        i += size
-    return parts
+            end = start + 1
+            yield spelt[start], ()
+        start = end
 
 
-def _pieces(word: str, known: Vocabulary) -> list[str]:
-    """A word of a script without spaces, cut where a name in it begins and ends."""
-    if max(word) < UNSPACED or word in known.names.by_key:
-        return [word]
-    for size in range(min(LONGEST_RUN, len(word) - 1), 0, -1):
-        for start in range(len(word) - size + 1):
-            end = start + size
-            if word[start:end] in known.names.by_key:
-                before, after = word[:start], word[end:]
-                rest = [_pieces(part, known) if part else [] for part in (before, after)]
-                return [*rest[0], word[start:end], *rest[1]]
-    return [word]
+def _is_country(name: str) -> bool:
+    place = by_name("words").get(name)
+    return place is not None and place.kind != "region"
 
 
-def _bare(name: str, known: Vocabulary) -> str:
-    """A name without its article, unless it is one with it only, such as 'the war'."""
-    return name if name in known.names.by_key else ARTICLE.sub("", name)
+def _spelled(name: str, label: str) -> str:
+    """A name as it is understood: "ROK" is "South Korea", while "ishiba" and "troops" stay."""
+    known = len(name) > ABBREVIATED and all(word in english() for word in name.split())
+    alike = {*stems(name).split()} & {*stems(normalise(label)).split()}
+    return name if known or alike else label
 
 
-def _subjects(name: str, before: str, known: Vocabulary) -> tuple[str, ...]:
-    if name in STOP and (name != "us" or before in PRONOUN_US):
-        return ()
-    found = (
-        known.names.by_key.get(name)
-        or (len(name) > 3 and known.names.by_stem.get(stems(name)))
-        or ()
-    )
-    return tuple(sorted(found))
+def _card(text: str, names: Names, places: Sequence[Place]) -> str | Place | None:
+    """The subject or place of a question that asks for nothing else."""
+    for bare in (text, CARD.sub(r"\1", text)):
+        if len(known := names.named(bare)) == 1:
+            return known[0].slug
+        if not known and len(places) == 1 and normalise(bare) in places[0].names:
+            return places[0]
+    return None
 
 
-def _misspelt(word: str, known: Vocabulary) -> tuple[str, ...]:
-    """The subjects that an unknown word names with a slip."""
-    if any(root in known.weights for root in _roots(word, known.meanings)):
-        return ()
-    return known.misspelt_name(word)
+def _source(text: str, letters: Sequence[str]) -> str | None:
+    for found in (SOURCE.search(text), LETTER.search(text)):
+        letter = next((group.upper() for group in found.groups() if group), "") if found else ""
+        if letter in letters:
+            return letter
+    if found := ORDINAL.search(text):
+        number = ORDINALS.index(found[1].lower())
+        return letters[number] if number < len(letters) else None
+    return None

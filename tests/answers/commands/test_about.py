@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from support.small_pack import change
-from support.topics import cited_by, headings, shown, topic_of
+from support.topics import asked, cited_by, headings, ids, refused, shown, topic_of
 
 from bot.answers.catalogue import CATALOGUE
 from bot.answers.examples import example
@@ -16,22 +17,59 @@ def test_sources(topic: Topic) -> None:
     assert headings(answer) == ["Source A", "Source B"]
     a, b = answer.sections
     assert "16 paragraphs" in a.lines[0].text and ", titled" not in a.lines[0].text
-    assert a.lines[1].text == "Not stated: title, author, outlet or date."
     assert "titled “Why There's No Asian NATO”. 12 paragraphs" in b.lines[0].text
-    assert b.lines[1].text == "Not stated: author, outlet or date."
+    assert [a.lines[1].text, b.lines[1].text] == [s.verdict for s in topic.sources.values()]
+    assert answer.silences == (
+        "the title, author, outlet and date of source A",
+        "the author, outlet and date of source B",
+    )
 
 
 def test_sources_that_state_everything(pack_folder: Path) -> None:
-    topic = pack_folder / "topic.toml"
-    change(
-        topic,
-        'letter = "A"\n',
-        'letter = "A"\ntitle = "T"\nauthor = "N"\noutlet = "O"\ndate = 2020-01-02\n',
-    )
-    topic = topic_of(pack_folder)
-    a, b = (shown(topic, "/sources")).sections
-    assert [len(a.lines), len(b.lines)] == [1, 2]
-    assert b.lines[1].text.startswith("Not stated: ")
+    stated = 'letter = "A"\ntitle = "T"\nauthor = "N"\noutlet = "O"\ndate = 2020-01-02\n'
+    change(pack_folder / "topic.toml", 'letter = "A"\n', stated)
+    answer = shown(topic_of(pack_folder), "/sources")
+    assert [s.rpartition(" ")[2] for s in answer.silences] == ["B"]
+
+
+def test_one_source(topic: Topic) -> None:
+    answer = shown(topic, "/sources B")
+    assert answer.lead.text == topic.sources["B"].verdict
+    outline, about, cite = answer.sections
+    sections = [s for s in topic.sections if s.source == "B"]
+    assert [line.text for line in outline.lines] == [s.heading for s in sections]
+    assert [c.paragraphs for line in outline.lines for c in line.citations] == [
+        s.paragraphs for s in sections
+    ]
+    assert "12 paragraphs" in about.lines[0].text
+    assert cite.code.startswith('Source B: "Why There\'s No Asian NATO"')
+
+
+def test_one_paragraph(topic: Topic) -> None:
+    answer = shown(topic, "/sources source:A paragraph:¶ 9")
+    assert answer.title == "Source A, paragraph 9"
+    said = {s.id for s in topic.statements.values() if s.source == "A" and 9 in s.paragraphs}
+    assert {*ids(answer)} == said
+    assert asked(answer) == [
+        "sources;source=A;paragraph=8",
+        "sources;source=A;paragraph=10",
+    ]
+
+
+def test_a_paragraph_that_is_a_heading(topic: Topic) -> None:
+    answer = shown(topic, "/sources source:B paragraph:8")
+    assert "b8-china" in ids(answer)
+
+
+@pytest.mark.parametrize("typed", ["0", "17", "x", "-", "99999"])
+def test_a_paragraph_that_is_not_there(topic: Topic, typed: str) -> None:
+    error = refused(topic, f"/sources source:A paragraph:{typed}")
+    assert str(error) == f"“{typed}” is no paragraph here: type a number from 1 to 16."
+
+
+def test_a_paragraph_of_no_source(topic: Topic) -> None:
+    error = refused(topic, "/sources paragraph:3")
+    assert asked(error) == ["sources;source=A;paragraph=3", "sources;source=B;paragraph=3"]
 
 
 def test_help_lists_every_command(topic: Topic) -> None:

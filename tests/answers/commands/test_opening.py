@@ -1,17 +1,11 @@
 """What buttons and entries of lists ask for."""
 
 import pytest
-from support.topics import asked, ids, opened, shown
+from support.topics import asked, ids, opened
 
 from bot.answers.request import Request, Unclear, request
 from bot.errors import UserError
 from bot.facts.topic import Topic
-
-
-def test_ask_after_an_obstacle_offers_all_of_them(topic: Topic) -> None:
-    answer = shown(topic, "/ask why is there no asian nato")
-    assert asked(answer) == ["explain;name=asian-nato", "obstacles"]
-    assert "obstacles" not in asked(shown(topic, "/ask why did the quad start"))
 
 
 def test_a_statement_by_itself(topic: Topic) -> None:
@@ -23,10 +17,11 @@ def test_a_statement_by_itself(topic: Topic) -> None:
 
 def test_a_statement_with_what_is_said_against_it(topic: Topic) -> None:
     answer = opened(topic, request(topic, "statement", id="a1-future"))
-    assert ids(answer, "Said against it") == ["a1-shortterm", "a1-support", "b12-problems"]
+    assert ids(answer, "Said against it") == ["a1-shortterm", "b12-problems"]
+    assert ids(answer, "What it rests on") == ["a2-china"]
     back = opened(topic, request(topic, "statement", id="b12-problems"))
     assert "a1-future" in ids(back)
-    assert "clash;question=good-idea" in asked(answer)
+    assert "clash;about=good-idea" in asked(answer)
 
 
 def test_a_statement_that_is_gone(topic: Topic) -> None:

@@ -13,10 +13,13 @@ from bot.facts.topic import Topic
 def test_poll(topic: Topic) -> None:
     answer = shown(topic, "/poll Jpaan")
     assert answer.request == request(topic, "poll", country="japan")
-    assert answer.title == "Japan: joining the US in protecting Taiwan"
+    assert answer.title == "Japan: working with US forces to protect Taiwan"
     assert re.match(r"\*\*11%\*\* .*, \*\*56%\*\* .* and \*\*27%\*\* .*\.$", answer.lead.text)
     assert answer.lead.speaker and answer.lead.speaker.startswith("unnamed survey")
-    assert str(rendered(answer.lead.attribution)).endswith("as reported in source A, paragraph 9")
+    assert str(rendered(answer.lead.spelled_attribution)).endswith(
+        "as reported in source A, paragraph 9"
+    )
+    assert str(rendered(answer.lead.attribution)).endswith(", A ¶9")
     assert asked(answer) == ["poll;country=all", "position;country=japan"]
 
 
@@ -77,7 +80,7 @@ def test_poll_without_a_figure(topic: Topic) -> None:
     answer = shown(topic, "/poll china")
     assert not answer.found
     assert answer.title == "China: no survey figure"
-    assert answer.lead.text.startswith("**Not stated in the sources:** neither source reports")
+    assert answer.lead.text.startswith("**China: not stated in the sources.**")
     assert [offer.label for offer in answer.expand] == [
         "ASEAN",
         "Australia",
@@ -109,23 +112,46 @@ def test_poll_of_all(topic: Topic, typed: str) -> None:
         "South Korea",
         "ASEAN",
     ]
-    assert "must not be ranked" in answer.lead.text
+    assert answer.lead.text.startswith("Australia **42%**, Japan **11%**, Philippines **15%**, ")
     assert answer.chart and answer.chart.note.endswith("not to be ranked")
     assert "of any survey: question wording, sample" in answer.silences[0]
     assert answer.silences[1] == "of some: pollster and year"
-    assert asked(answer)[-1] == "obstacles;theme=opinion"
+    assert asked(answer)[-1] == "obstacles"
 
 
-def test_poll_of_all_where_no_obstacle_is_an_opinion(pack_folder: Path) -> None:
-    topic = topic_of(pack_folder)
-    assert asked(shown(topic, "/poll all"))[-1] == "obstacles"
+def test_a_region_has_the_figures_of_those_in_it(topic: Topic) -> None:
+    """That of its bloc first."""
+    answer = shown(topic, "/poll southeast asia")
+    assert answer.found
+    assert answer.title == "ASEAN: military help for Taiwan"
+    assert answer.lead.text.startswith("**5.7%**")
+    assert headings(answer) == ["Philippines: military help for Taiwan"]
+
+
+def test_two_countries_side_by_side(topic: Topic) -> None:
+    answer = shown(topic, "/poll japan beside:aussie")
+    assert answer.request == request(topic, "poll", country="japan", beside="australia")
+    assert answer.title == "Japan beside Australia"
+    (other,) = answer.sections[0].lines
+    assert (answer.lead.note, other.note) == ("Japan", "Australia")
+    assert answer.lead.text.startswith("**11%**") and other.text.startswith("**42%**")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        *((name, "Thailand") for name in ("thailand", "the Thais", "ประเทศไทย")),
+        *((name, name) for name in ("North Korea", "Austria", "Russia")),
+    ],
+)
+def test_a_country_that_no_source_names(topic: Topic, typed: str, label: str) -> None:
+    answer = shown(topic, f"/poll {typed}")
+    assert not answer.found
+    assert answer.lead.text == f"**Not in the sources:** neither source mentions {label}."
+    assert "Japan" in [offer.label for offer in answer.expand]
 
 
 def test_poll_of_no_country(topic: Topic) -> None:
     error = refused(topic, "/poll quad")
     assert str(error).startswith("Quad is not a country in the sources")
     assert [offer.request for offer in error.offers] == [request(topic, "explain", name="quad")]
-    assert [o.label for o in (refused(topic, "/poll korea")).offers] == [
-        "Korea, divided",
-        "South Korea",
-    ]

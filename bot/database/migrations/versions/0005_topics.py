@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
+revision = "0005"
 down_revision = None
 
 
@@ -43,6 +43,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("topic_id", "digest"),
     )
     op.create_table(
+        "embedding",
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("texts", sa.String(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("topic_id"),
+    )
+    op.create_table(
         "clash",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -54,6 +63,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("topic_id", "slug"),
@@ -70,6 +80,9 @@ def upgrade() -> None:
         sa.Column("author", sa.String(), nullable=True),
         sa.Column("outlet", sa.String(), nullable=True),
         sa.Column("date", sa.Date(), nullable=True),
+        sa.Column("verdict", sa.String(), nullable=True),
+        sa.Column("verdict_paragraphs", sa.JSON(), nullable=False),
+        sa.Column("rests_on", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("topic_id", "letter"),
@@ -114,6 +127,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("paragraphs", sa.JSON(), nullable=False),
         sa.Column("exclusive", sa.Boolean(), nullable=False),
+        sa.Column("ask", sa.String(), nullable=True),
         sa.Column("pollster", sa.String(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("wording", sa.String(), nullable=True),
@@ -125,21 +139,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("topic_id", "slug"),
     )
     op.create_table(
-        "synonyms",
+        "case",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
-        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("for", "against", name="side", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("claims", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("topic_id", "side"),
     )
-    op.create_index(op.f("ix_synonyms_topic_id"), "synonyms", ["topic_id"], unique=False)
+    op.create_table(
+        "section",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("paragraphs", sa.JSON(), nullable=False),
+        sa.Column("ours", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source_id", "heading"),
+    )
     op.create_table(
         "theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
-        sa.Column("lead", sa.String(), nullable=False),
+        sa.Column("claims", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("topic_id", "slug"),
@@ -185,14 +215,10 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column(
-            "argues",
-            sa.Enum("for", "against", name="side", native_enum=False, length=20),
-            nullable=True,
-        ),
-        sa.Column("answers", sa.String(), nullable=True),
-        sa.Column("obstacle", sa.String(), nullable=True),
-        sa.Column("assessment", sa.Boolean(), nullable=False),
+        sa.Column("part_of", sa.String(), nullable=True),
+        sa.Column("supports", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("event", sa.JSON(), nullable=True),
@@ -232,18 +258,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_finding_subject_id"), "finding", ["subject_id"], unique=False)
     op.create_table(
         "membership",
-        sa.Column("country_id", sa.Integer(), nullable=False),
-        sa.Column("alliance_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("alliance_id", sa.Integer(), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["alliance_id"], ["subject.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["country_id"], ["subject.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("country_id", "alliance_id", "statement_id"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("statement_id", "alliance_id"),
     )
     op.create_index(op.f("ix_membership_alliance_id"), "membership", ["alliance_id"], unique=False)
-    op.create_index(
-        op.f("ix_membership_statement_id"), "membership", ["statement_id"], unique=False
-    )
     op.create_table(
         "statementsubject",
         sa.Column("statement_id", sa.Integer(), nullable=False),

@@ -1,0 +1,207 @@
+"""How often `/ask` is right: `python -m tests.answers.rates` prints it.
+
+A question has `first`, the statements that may stand first, and `opens`, the requests that serve it
+as well; or an outcome: "not stated" for what the sources leave out, "unknown" for what they do not
+touch. The sealed questions are for this table alone: what is mended by them is measured on others.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE.parent))
+
+from support.topics import made, shipped_topic, topic_of  # noqa: E402
+
+from bot.answers.commands.ask import read_question  # noqa: E402
+from bot.answers.request import Request, Unclear  # noqa: E402
+from bot.facts.search.embedding import MODEL, Embedder  # noqa: E402
+from bot.facts.search.vectors import Vectors  # noqa: E402
+from bot.facts.topic import KEY, Topic  # noqa: E402
+
+OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
+SCHOOL_PACK, SCHOOL = HERE / "school/school_start", HERE / "school/questions.jsonl"
+UNANSWERED = ("not stated", "unknown")  # outcomes of questions that the sources do not answer
+SERVED = {  # lookup -> the argument that says what it is about
+    "alliance": "name",
+    "argue": "side",
+    "assessment": "source",
+    "clash": "about",
+    "explain": "name",
+    "poll": "country",
+    "sources": "source",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and what serves it."""
+
+    q: str
+    voice: str
+    outcome: str
+    first: tuple[str, ...]
+    opens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a question leads to.
+
+    outcome: the letter of a search, "refused", or nothing where another command is opened. gap:
+    whether it says what is left out. ids: statements. opened: the other command's request.
+    """
+
+    outcome: str
+    gap: bool = False
+    ids: tuple[str, ...] = ()
+    opened: str = ""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """In percent. first, five, silent, close: of the questions that the sources answer, the answer
+    stands first, within five lines, is denied, or stands below "it may not answer this". as_if: of
+    the others, those that are answered as if the sources did."""
+
+    answered: int
+    others: int
+    first: float
+    five: float
+    silent: float
+    close: float
+    as_if: float
+
+    def __str__(self) -> str:
+        return (
+            f"of {self.answered}: first {self.first}, in five {self.five}, denied {self.silent}, "
+            f"close {self.close}; of {self.others} not answered: as if {self.as_if}"
+        )
+
+
+def questions(file: Path) -> list[Asked]:
+    """The questions of a file."""
+    rows = map(json.loads, file.read_text("utf-8").splitlines())
+    return [
+        Asked(
+            r["q"],
+            r["voice"],
+            r["outcome"],
+            tuple(r["first"]),
+            tuple(_as_card(request) for request in r["opens"]),
+        )
+        for r in rows
+    ]
+
+
+def school_topic(embedder: Embedder) -> Topic:
+    """An invented topic without asks, such as a teacher makes."""
+    texts = topic_of(SCHOOL_PACK).index.texts
+    return topic_of(SCHOOL_PACK, Vectors.of(embedder.model, texts, embedder.embed(texts)))
+
+
+def rates(topic: Topic, asked: Iterable[Asked], embedder: Embedder | None) -> Rates:
+    """How often a topic's answers are right; without a model, by words alone."""
+    answered, others = list[dict[str, bool]](), list[dict[str, bool]]()
+    for one in asked:
+        shown = _shown(topic, one.q, embedder)
+        if one.outcome in UNANSWERED:
+            others.append({"as_if": _is_as_if(topic, one, shown)})
+        else:
+            answered.append(_judged(topic, one, shown))
+
+    def share(of: list[dict[str, bool]], what: str) -> float:
+        return round(100 * sum(judged[what] for judged in of) / max(1, len(of)), 1)
+
+    return Rates(
+        answered=len(answered),
+        others=len(others),
+        first=share(answered, "first"),
+        five=share(answered, "five"),
+        silent=share(answered, "silent"),
+        close=share(answered, "close"),
+        as_if=share(others, "as_if"),
+    )
+
+
+def _judged(topic: Topic, one: Asked, shown: Shown) -> dict[str, bool]:
+    """Of a question that the sources answer."""
+    first = shown.ids[:1] if shown.outcome in ("a", "") else ()
+    right = shown.opened in one.opens or not {*first}.isdisjoint(one.first)
+    compared = topic.clashes.get(shown.opened.removeprefix("clash:"))
+    anywhere = {*shown.ids, *(compared.statements if compared else ())}
+    return {
+        "first": right,
+        "five": right or not anywhere.isdisjoint(one.first),
+        "silent": shown.outcome in ("u", "n", "refused"),
+        "close": shown.outcome == "c",
+    }
+
+
+def _is_as_if(topic: Topic, one: Asked, shown: Shown) -> bool:
+    """Of one that they do not: whether it is answered as if they did. To show what is left out
+    beside a statement is honest, unless the sources do not touch the matter at all."""
+    if shown.opened:
+        return shown.opened not in one.opens
+    return shown.outcome == "a" and (one.outcome == "unknown" or not shown.gap)
+
+
+def _shown(topic: Topic, question: str, embedder: Embedder | None) -> Shown:
+    try:
+        plain = read_question(topic, question).plain
+        request = made(topic, question, embedder.embed([plain])[0] if embedder else None)
+    except Unclear:
+        return Shown("refused")
+    args = dict(request.args)
+    if request.lookup == "found":
+        keys = args.get("s", "")
+        ids = tuple(topic.keys[keys[i : i + KEY]] for i in range(0, len(keys), KEY))
+        return Shown(args["o"], "g" in args, ids)
+    return Shown("", ids=_leading(topic, request), opened=_named(request))
+
+
+def _named(request: Request) -> str:
+    """A request as the questions name it, such as "sources:A:9"."""
+    args = dict(request.args)
+    about = args.get(SERVED.get(request.lookup, ""), "")
+    parts = [request.lookup, about, args.get("paragraph", "")]
+    return _as_card(":".join(part for part in parts if part))
+
+
+def _as_card(request: str) -> str:
+    """The two commands that open a card, as one."""
+    return request.replace("alliance:", "explain:")
+
+
+def _leading(topic: Topic, request: Request) -> tuple[str, ...]:
+    """The statement that leads a card."""
+    if request.lookup not in ("explain", "alliance"):
+        return ()
+    said = topic.said.get(dict(request.args)["name"], ())
+    return tuple(one.statement.id for one in said[:1])
+
+
+def main() -> None:
+    """Prints the rates of each file by meaning and by words alone, and of each voice."""
+    embedder = Embedder(MODEL)
+    shipped, school = shipped_topic(), school_topic(embedder)
+    for name, topic, file in (
+        ("open", shipped, OPEN),
+        ("sealed", shipped, SEALED),
+        ("a topic without asks", school, SCHOOL),
+    ):
+        asked = questions(file)
+        voices = sorted({one.voice for one in asked})
+        for how, model in (("by meaning", embedder), ("by words", None)):
+            print(f"{name}, {how}, {rates(topic, asked, model)}")  # noqa: T201
+            for voice in voices if len(voices) > 1 else ():
+                own = rates(topic, [one for one in asked if one.voice == voice], model)
+                print(f"  {voice}, {own}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""Vectors in the database: computed where they are missing, and taken up by every process."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from sqlmodel import select
+from support.databases import imported, opened_topics
+from support.small_pack import change, write_twin
+from support.topics import topic_of
+
+from bot.database.engine import Database
+from bot.facts.embeddings import embed_missing
+from bot.facts.packs.shipped import import_packs, remove
+from bot.facts.search import vectors
+from bot.facts.search.documents import Kind
+from bot.facts.search.embedding import MODEL_SHA256
+from bot.facts.search.meaning import Meaning
+from bot.facts.search.vectors import SIZE, Floats, Vectors
+from bot.facts.store import Topics
+from bot.facts.tables import Embedding
+
+
+class Model(Meaning):
+    """Gives the vectors of an invented model at once. embedded: how many texts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedded = 0
+
+    @property
+    def model(self) -> str:
+        return MODEL_SHA256
+
+    async def load(self) -> None:
+        await asyncio.sleep(0)
+
+    async def vectors(self, texts: Sequence[str]) -> Floats:
+        await asyncio.sleep(0)
+        self.embedded += len(texts)
+        return unit_vectors(texts)
+
+
+def unit_vectors(texts: Sequence[str]) -> Floats:
+    """One number is 1, which differs with the length of the text; 0.4 of it can be kept."""
+    made = np.zeros((len(texts), SIZE), np.float32)
+    for row, text in zip(made, texts, strict=True):
+        row[len(text) % SIZE] = 0.4
+    return made
+
+
+@pytest_asyncio.fixture
+async def topics(database_url: str, pack_folder: Path) -> AsyncIterator[Topics]:
+    """The small topic, in each database, with a model at hand."""
+    async with opened_topics(database_url, pack_folder.parent) as opened:
+        opened.meaning = Model()
+        yield opened
+
+
+async def stored(database: Database) -> list[Embedding]:
+    async with database.session() as session:
+        return [*(await session.exec(select(Embedding)))]
+
+
+async def test_what_is_missing_is_computed_once(topics: Topics) -> None:
+    before = await topics.topic()
+    assert before.index.vectors is None
+    assert await embed_missing(topics) == 1
+    (row,) = await stored(topics.database)
+    assert (row.model, row.texts) == (MODEL_SHA256, vectors.digest(before.index.texts))
+    assert await topics.refresh()
+    after = await topics.topic()
+    assert after.name.revision > before.name.revision
+    made = np.rint(unit_vectors(before.index.texts) * vectors.SCALE)
+    assert after.index.vectors is not None
+    assert np.array_equal(after.index.vectors, made)
+    assert await embed_missing(topics) == 0
+    assert topics.meaning.embedded == len(before.index.texts)  # type: ignore[attr-defined]
+
+
+async def test_other_processes_take_them_up(topics: Topics, database_url: str) -> None:
+    async with opened_topics(database_url) as other:
+        assert (await other.topic()).index.vectors is None
+        assert await embed_missing(topics) == 1
+        assert await other.refresh()
+        assert (await other.topic()).index.vectors is not None
+        other.meaning = Model()
+        assert await embed_missing(other) == 0
+
+
+async def test_two_processes_at_once_do_it_once(topics: Topics, database_url: str) -> None:
+    async with opened_topics(database_url) as other:
+        other.meaning = Model()
+        async with asyncio.timeout(30):
+            counts = await asyncio.gather(embed_missing(topics), embed_missing(other))
+    assert sorted(counts) == [0, 1]
+    assert len(await stored(topics.database)) == 1
+
+
+async def test_words_alone_are_searched_until_then(topics: Topics) -> None:
+    topic = await topics.topic()
+    vector = unit_vectors(["is the tram too expensive"])[0]
+    hit = topic.index.search("is the tram too expensive", vector)[0]
+    assert (hit.document.target, hit.meaning) == ("a3-cost", 0)
+    assert hit.score == hit.words > 0
+
+
+async def test_what_a_topic_no_longer_says_is_not_stored(topics: Topics, pack_folder: Path) -> None:
+    """An import that falls into the computing."""
+
+    class Slow(Model):
+        async def vectors(self, texts: Sequence[str]) -> Floats:
+            done = await import_packs(topics.database, pack_folder.parent)
+            assert done.loaded == ["tram"]
+            return await super().vectors(texts)
+
+    change(pack_folder / "statements.toml", "Buses cost less", "A bus costs less")
+    topics.meaning = Slow()
+    assert await embed_missing(topics) == 0
+    assert await stored(topics.database) == []
+    await topics.refresh()
+    topics.meaning = Model()
+    assert await embed_missing(topics) == 1
+
+
+async def test_a_topic_that_is_removed_meanwhile_is_passed_over(
+    topics: Topics, pack_folder: Path
+) -> None:
+    write_twin(pack_folder.parent / "zoo")
+    await imported(topics, pack_folder.parent)
+    assert await remove(topics.database, "tram")
+    assert await embed_missing(topics) == 1  # the other one
+    assert len(await stored(topics.database)) == 1
+
+
+async def test_they_go_with_their_topic(topics: Topics, pack_folder: Path) -> None:
+    assert await embed_missing(topics) == 1
+    assert await remove(topics.database, "tram")
+    assert await stored(topics.database) == []
+    await imported(topics, pack_folder.parent, only="tram")
+    assert (await topics.topic()).index.vectors is None
+
+
+async def test_they_go_where_the_texts_change(topics: Topics, pack_folder: Path) -> None:
+    assert await embed_missing(topics) == 1
+    change(pack_folder / "statements.toml", "Buses cost less", "A bus costs less")
+    await imported(topics, pack_folder.parent)
+    assert (await topics.topic()).index.vectors is None
+    assert await embed_missing(topics) == 1
+
+
+async def test_those_of_a_pack_are_left(topics: Topics, pack_folder: Path) -> None:
+    """They are imported with it, and nothing is computed."""
+    zoo = write_twin(pack_folder.parent / "zoo")
+    shutil.rmtree(pack_folder)
+    texts = topic_of(zoo).index.texts
+    told = Vectors.of(MODEL_SHA256, texts, unit_vectors(texts))
+    vectors.write(zoo, told)
+    assert await remove(topics.database, "tram")
+    await imported(topics, zoo.parent)
+    assert await embed_missing(topics) == 0
+    assert topics.meaning.embedded == 0  # type: ignore[attr-defined]
+    (row,) = await stored(topics.database)
+    assert Vectors(row.model, row.texts, row.data) == told
+
+
+@pytest.mark.parametrize("field", ["model", "texts", "data"])
+async def test_those_that_do_not_fit_are_replaced(
+    topics: Topics, pack_folder: Path, field: str
+) -> None:
+    zoo = write_twin(pack_folder.parent / "zoo")
+    texts = topic_of(zoo).index.texts
+    made = Vectors.of(MODEL_SHA256, texts, unit_vectors(texts))
+    said = {"model": made.model, "texts": made.texts, "data": made.data}
+    said[field] = made.data[:-1] if field == "data" else "0" * 64
+    vectors.write(zoo, Vectors(**said))  # type: ignore[arg-type]
+    await imported(topics, zoo.parent)
+    assert await remove(topics.database, "tram")
+    await topics.refresh()
+    assert (await topics.topic()).index.vectors is None
+    assert await embed_missing(topics) == 1
+    (row,) = await stored(topics.database)
+    assert Vectors(row.model, row.texts, row.data) == made
+
+
+async def test_without_a_model_nothing_is_done(topics: Topics) -> None:
+    topics.meaning = Meaning(wanted=False)
+    assert await embed_missing(topics) == 0
+    assert await stored(topics.database) == []
+
+
+async def test_a_model_that_cannot_be_read_is_a_warning(
+    topics: Topics,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.facts.search.embedding.MODEL", tmp_path / "absent")
+    topics.meaning = Meaning()
+    assert await embed_missing(topics) == 0
+    assert await topics.meaning.vector("what does it cost") is None
+    assert "no search by meaning, by words alone: FileNotFoundError" in caplog.text
+
+
+async def test_the_real_model_finds_by_meaning(topics: Topics) -> None:
+    """A question that shares no telling word with the statement."""
+    topics.meaning = Meaning()
+    assert await embed_missing(topics) == 1
+    await topics.refresh()
+    topic = await topics.topic()
+    question = "which vehicles are the better bargain"
+    assert not any(hit.words for hit in topic.index.search(question))
+    hits = topic.index.search(question, await topics.meaning.vector(question))
+    said = [hit.document for hit in hits if hit.document.kind is Kind.STATEMENT]
+    assert said[0].target == "b2-buses"

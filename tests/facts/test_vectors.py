@@ -1,0 +1,134 @@
+"""Vectors as they are kept beside a pack: used where they fit, left aside where they do not."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.processes import posix
+from support.topics import topic_of
+
+from bot.facts.packs.folder import packs_in
+from bot.facts.packs.loader import load
+from bot.facts.search import vectors
+from bot.facts.search.documents import documents
+from bot.facts.search.embedding import MODEL_SHA256
+from bot.facts.search.vectors import FILE, FILE_BYTES, SIZE, Floats, Vectors
+from bot.facts.topic import Topic
+from bot.settings import packs_folder
+
+
+def unit_vectors(count: int) -> Floats:
+    """Of any texts, all different."""
+    made = np.random.default_rng(1).normal(size=(count, SIZE)).astype(np.float32)
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def fitting(pack_folder: Path) -> Vectors:
+    """Vectors of the small pack's texts, beside it."""
+    texts = topic_of(pack_folder).index.texts
+    made = Vectors.of(MODEL_SHA256, texts, unit_vectors(len(texts)))
+    vectors.write(pack_folder, made)
+    return made
+
+
+@pytest.mark.parametrize("folder", packs_in(packs_folder())[0], ids=lambda folder: folder.name)
+def test_the_vectors_of_a_shipped_pack_fit_its_texts(folder: Path) -> None:
+    """Else: .ci/vectors.py, after each change of a text that is searched."""
+    pack = load(folder)
+    texts = [text for document in documents(pack.entries) for text in document.texts]
+    assert pack.vectors, "run .ci/vectors.py on the pack"
+    assert pack.vectors.fits(MODEL_SHA256, texts), "run .ci/vectors.py on the pack"
+
+
+def test_the_vectors_of_the_shipped_topic_are_its_texts(topic: Topic) -> None:
+    """Of three texts, computed anew by the model; rounding alone lies between."""
+    from bot.facts.search.embedding import MODEL, Embedder
+
+    assert topic.index.vectors is not None
+    numbers = [0, len(topic.index.texts) // 2, -1]
+    made = Embedder(MODEL).embed([topic.index.texts[n] for n in numbers])
+    kept = topic.index.vectors[numbers].astype(np.float32) / vectors.SCALE
+    assert np.abs(made - kept).max() <= 0.51 / vectors.SCALE
+
+
+def test_what_is_written_is_read(pack_folder: Path, fitting: Vectors) -> None:
+    assert load(pack_folder).vectors == fitting
+    found = topic_of(pack_folder).index
+    assert found.vectors is not None and len(found.vectors) == len(found.texts)
+    exact = unit_vectors(len(found.texts))
+    assert np.abs(found.vectors / vectors.SCALE - exact).max() <= 0.51 / vectors.SCALE
+
+
+def test_texts_are_told_apart_by_their_order_and_bounds() -> None:
+    assert len({vectors.digest(t) for t in (["a", "b"], ["b", "a"], ["ab"], ["a"], ["a", ""])}) == 5
+
+
+def test_vectors_of_other_texts_are_left_aside(pack_folder: Path, fitting: Vectors) -> None:
+    statements = pack_folder / "statements.toml"
+    said = statements.read_text("utf-8")
+    statements.write_text(said.replace("is the tram too expensive", "is a tram too dear"), "utf-8")
+    assert load(pack_folder).vectors == fitting
+    assert topic_of(pack_folder).index.vectors is None
+
+
+@pytest.mark.parametrize("field", ["model", "texts", "data"])
+def test_vectors_that_do_not_fit_are_left_aside(
+    pack_folder: Path, fitting: Vectors, field: str
+) -> None:
+    """Those of another model, of other texts, or of a wrong number."""
+    said = {"model": fitting.model, "texts": fitting.texts, "data": fitting.data}
+    said[field] = fitting.data[:-SIZE] if field == "data" else "0" * 64
+    vectors.write(pack_folder, Vectors(**said))  # type: ignore[arg-type]
+    assert load(pack_folder).vectors is not None
+    assert topic_of(pack_folder).index.vectors is None
+
+
+@pytest.mark.parametrize("size", [0, 1, SIZE - 1, SIZE + 1])
+def test_a_part_of_a_file_is_left_aside(pack_folder: Path, fitting: Vectors, size: int) -> None:
+    vectors.write(pack_folder, Vectors(fitting.model, fitting.texts, fitting.data[:size]))
+    assert topic_of(pack_folder).index.vectors is None
+
+
+SHA = "0" * 64
+BROKEN = {
+    "empty": b"",
+    "no line": b'{"model": "%s", "texts": "%s"}' % (SHA.encode(), SHA.encode()),
+    "no JSON": b"\xff\xfe\n123",
+    "a list": b"[]\n123",
+    "nested too deeply": b"[" * 100_000 + b"\n123",
+    "a long number": b"9" * 10_000 + b"\n123",
+    "no model": json.dumps({"texts": SHA}).encode() + b"\n123",
+    "a number for a digest": json.dumps({"model": 1, "texts": SHA}).encode() + b"\n123",
+    "what PostgreSQL does not keep": json.dumps({"model": "\0", "texts": SHA}).encode() + b"\n123",
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_as_none(pack_folder: Path, content: bytes) -> None:
+    (pack_folder / FILE).write_bytes(content)
+    assert load(pack_folder).vectors is None
+
+
+def test_the_size_of_a_file_is_bounded(pack_folder: Path, fitting: Vectors) -> None:
+    with (pack_folder / FILE).open("ab") as file:
+        file.truncate(FILE_BYTES)  # sparse: it takes no room
+        assert load(pack_folder).vectors is not None
+        file.truncate(FILE_BYTES + 1)
+        assert load(pack_folder).vectors is None
+
+
+def test_a_folder_is_as_none(pack_folder: Path) -> None:
+    (pack_folder / FILE).mkdir()
+    assert load(pack_folder).vectors is None
+
+
+@posix
+def test_what_has_no_end_is_not_read(pack_folder: Path) -> None:
+    os.mkfifo(pack_folder / FILE)
+    assert load(pack_folder).vectors is None
+    (pack_folder / FILE).unlink()
+    (pack_folder / FILE).symlink_to("/dev/zero")
+    assert load(pack_folder).vectors is None
