@@ -1,17 +1,14 @@
 """The vectors of topics in the database: computed in the background where they are missing."""
 
-import logging
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.database.engine import Lock
+from bot.facts.search.documents import texts_state
 from bot.facts.search.vectors import Vectors
 from bot.facts.store import NoSuchTopic, Topics
 from bot.facts.tables import SHIPPED, Embedding, Topic
 from bot.facts.topic import TopicName
-
-log = logging.getLogger(__name__)
 
 
 async def embed_missing(topics: Topics) -> int:
@@ -19,33 +16,57 @@ async def embed_missing(topics: Topics) -> int:
 
     Does nothing without a model. Errors: SQLAlchemyError, OSError.
     """
-    await topics.meaning.load()
-    model, count = topics.meaning.model, 0
-    if model is None:
-        return 0
-    for name in topics.all_names():
-        try:
-            topic = await topics.topic(name.key, name.owner if name.owner != SHIPPED else None)
-        except NoSuchTopic:  # removed meanwhile
-            continue
-        if topic.index.vectors is None:
-            made = await topics.meaning.vectors(topic.index.texts)
-            vectors = Vectors.of(model, topic.index.texts, made)
+    async with topics.meaning.embedding:
+        await topics.meaning.load()
+        model, count = topics.meaning.model, 0
+        if model is None:
+            return 0
+        state = f"{texts_state()}:{model}"
+        async with topics.database.session() as session:
+            keys = await unembedded(session, state=state)
+        for key in keys:
+            try:
+                owner = topics.owner(key)
+                topic = await topics.topic(key, owner if owner != SHIPPED else None)
+            except NoSuchTopic:  # added or removed meanwhile, which is yet to be taken up
+                continue
+            vectors = None  # those that came with the pack fit
+            if topic.index.vectors is None:
+                made = await topics.meaning.vectors(topic.index.texts)
+                vectors = Vectors.of(model, topic.index.texts, made)
             async with topics.database.exclusive(Lock.IMPORTING) as session:
-                count += await keep(session, name=topic.name, vectors=vectors)
-    return count
+                count += await keep(session, name=topic.name, vectors=vectors, state=state)
+        return count
 
 
-async def keep(session: AsyncSession, *, name: TopicName, vectors: Vectors) -> bool:
-    """Adds vectors to a topic unless it has changed since. Every process takes them up."""
+async def unembedded(session: AsyncSession, *, state: str) -> list[str]:
+    """The keys of topics that have changed since they were embedded.
+
+    state: the model, and the way in which texts are made of a topic.
+    """
+    query = select(Topic.key).where(col(Topic.removed).is_(False), Topic.embedded != state)
+    return [*(await session.exec(query)).all()]
+
+
+async def keep(
+    session: AsyncSession, *, name: TopicName, vectors: Vectors | None, state: str
+) -> bool:
+    """Adds vectors to a topic unless it has changed since; gives whether any were added.
+
+    Every process takes them up. vectors: None leaves those that it has.
+    """
     from bot.facts.packs.importer import next_revision
 
     query = select(Topic).where(col(Topic.key) == name.key, col(Topic.revision) == name.revision)
     topic = (await session.exec(query)).first()
     if topic is None:
         return False
-    row = Embedding(topic_id=topic.id, model=vectors.model, texts=vectors.texts, data=vectors.data)
-    await session.merge(row)
-    topic.revision = await next_revision(session)
+    topic.embedded = state
+    if vectors:
+        row = Embedding(
+            topic_id=topic.id, model=vectors.model, texts=vectors.texts, data=vectors.data
+        )
+        await session.merge(row)
+        topic.revision = await next_revision(session)
     session.add(topic)
-    return True
+    return vectors is not None

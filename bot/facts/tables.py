@@ -24,7 +24,7 @@ class Topic(schema.TopicFields, table=True):
 
     key: six characters that stand for the topic in custom_ids, the same in every database. digest:
     SHA-256 of the pack's files. revision: greater with every change of any topic. charts: the state
-    of its pictures.
+    of its pictures. embedded: that of its vectors, see `embeddings`.
     """
 
     __table_args__ = (UniqueConstraint("owner", "slug"),)
@@ -35,6 +35,7 @@ class Topic(schema.TopicFields, table=True):
     digest: str = ""
     revision: int = Field(unique=True)
     charts: str = ""
+    embedded: str = ""
     removed: bool = False
 
     sources: list["Source"] = Relationship(sa_relationship_kwargs=_rows("Source"))

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,16 @@ from support.topics import topic_of
 
 from bot.database.engine import Database
 from bot.facts.embeddings import embed_missing
+from bot.facts.packs.schema import Entries
 from bot.facts.packs.shipped import import_packs, remove
 from bot.facts.search import vectors
-from bot.facts.search.documents import Kind
+from bot.facts.search.documents import Document, Kind, documents
 from bot.facts.search.embedding import MODEL_SHA256
 from bot.facts.search.meaning import Meaning
 from bot.facts.search.vectors import SIZE, Floats, Vectors
 from bot.facts.store import Topics
 from bot.facts.tables import Embedding
+from bot.facts.topic import Topic
 
 
 class Model(Meaning):
@@ -99,6 +102,54 @@ async def test_two_processes_at_once_do_it_once(topics: Topics, database_url: st
             counts = await asyncio.gather(embed_missing(topics), embed_missing(other))
     assert sorted(counts) == [0, 1]
     assert len(await stored(topics.database)) == 1
+
+
+async def test_two_changes_at_once_do_it_once(topics: Topics) -> None:
+    counts = await asyncio.gather(embed_missing(topics), embed_missing(topics))
+    assert sorted(counts) == [0, 1]
+    texts = (await topics.topic()).index.texts
+    assert topics.meaning.embedded == len(texts)  # type: ignore[attr-defined]
+
+
+async def test_a_topic_that_is_embedded_is_not_read_again(
+    topics: Topics, pack_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a thousand topics, one of which has changed."""
+    assert await embed_missing(topics) == 1
+    write_twin(pack_folder.parent / "zoo")
+    await imported(topics, pack_folder.parent)
+    read: list[str | None] = []
+    reads = topics.topic
+
+    async def noted(key: str | None = None, server: int | None = None) -> Topic:
+        read.append(key)
+        return await reads(key, server)
+
+    monkeypatch.setattr(topics, "topic", noted)
+    assert await embed_missing(topics) == 1
+    assert read == [name.key for name in topics.all_names() if name.slug == "zoo"]
+    await topics.refresh()
+    assert await embed_missing(topics) == 0
+    assert len(read) == 1
+
+
+async def test_texts_that_are_made_otherwise_are_embedded_anew(
+    topics: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update of the bot, which the facts have not seen."""
+    assert await embed_missing(topics) == 1
+    await topics.refresh()
+    monkeypatch.setattr("bot.facts.embeddings.texts_state", lambda: "after the update")
+
+    def otherwise(entries: Entries) -> list[Document]:
+        return [replace(d, texts=(*d.texts, "and more")) for d in documents(entries)]
+
+    monkeypatch.setattr("bot.facts.topic.documents", otherwise)
+    topics._kept.clear()
+    assert await embed_missing(topics) == 1
+    await topics.refresh()
+    assert (await topics.topic()).index.vectors is not None
+    assert await embed_missing(topics) == 0
 
 
 async def test_words_alone_are_searched_until_then(topics: Topics) -> None:

@@ -22,7 +22,7 @@ async def replace_topic(session: AsyncSession, *, pack: Pack, owner: int = t.SHI
         topic = t.Topic(**said, key=key, owner=owner, revision=0)
     else:
         await _delete(session, topic, *FACTS)  # pictures whose figures stay are still right
-    topic.sqlmodel_update(said | {"digest": pack.digest, "removed": False})
+    topic.sqlmodel_update(said | {"digest": pack.digest, "removed": False, "embedded": ""})
     topic.revision = await next_revision(session)
     session.add(topic)
     await session.flush()
@@ -41,7 +41,7 @@ async def remove_topic(session: AsyncSession, *, slug: str, owner: int = t.SHIPP
     if topic is None or topic.removed:
         return False
     await _delete(session, topic, *FACTS, t.ChartImage)
-    topic.sqlmodel_update({"removed": True, "digest": "", "charts": ""})
+    topic.sqlmodel_update({"removed": True, "digest": "", "charts": "", "embedded": ""})
     topic.revision = await next_revision(session)
     session.add(topic)
     return True

@@ -1,5 +1,6 @@
 """What `/ask` can find: statements, what sources leave out, questions about the material."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,13 @@ class Document:
     def key(self) -> str:
         """Six characters that stand for it in custom_ids."""
         return short_key(f"{self.near}/{self.texts[0]}", KEY)
+
+
+@cache
+def texts_state() -> str:
+    """Differs where the texts of the same topic may differ."""
+    made_by = PHRASES.read_bytes() + Path(__file__).read_bytes()
+    return hashlib.sha256(made_by).hexdigest()
 
 
 @cache
