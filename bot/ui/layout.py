@@ -15,7 +15,7 @@ from bot.facts.names.words import echo
 from bot.ui.markup import cut, escape, markdown
 from bot.ui.pages import BUTTONS, LABEL, Button, Page
 from bot.ui.presses import Action, Press
-from bot.wording import Phrase, render
+from bot.wording import Phrase, render, say
 
 CHART_FILE = "chart.png"
 FOUND = discord.Colour(0x5865F2)
@@ -66,13 +66,24 @@ class Drawn:
 
     def headed(self, question: str) -> "Drawn":
         """The same below the question that it answers, in small print."""
-        shown = {"type": TEXT, "content": f"{SMALL}{escape(echo(question, QUESTION))}{END}"}
+        return self._between([_text(f"{SMALL}{escape(echo(question, QUESTION))}{END}")], [])
+
+    def shared_by(self, user_id: int) -> "Drawn":
+        """The same above the name of the one who posts it; the mention notifies nobody."""
+        said = render(say("shared", who=f"<@{user_id}>"))
+        return self._between([], [_text(f"-# {said}")])
+
+    def _between(self, above: list[dict[str, Any]], below: list[dict[str, Any]]) -> "Drawn":
         box, *rest = self.view.to_components()
-        box = box | {"components": [shown, *box["components"]]}
+        box = box | {"components": [*above, *box["components"], *below]}
         return Drawn(FinishedLayout.of([box, *rest]), self.picture)
 
     def files(self) -> list[discord.File]:
         return [discord.File(io.BytesIO(self.picture), CHART_FILE)] if self.picture else []
+
+
+def _text(content: str) -> dict[str, Any]:
+    return {"type": TEXT, "content": content}
 
 
 def question_of(message: discord.Message | None) -> str:

@@ -17,6 +17,7 @@ TEXT = 3200  # characters of a page, below Discord's 4,000 for all texts of a me
 TITLE, FOOT = 200, 1000  # characters of what each page repeats
 HEADING, NOTE, BEHIND = 400, 100, 400  # of a section, and of what stands before and below a line
 ROW = 1300  # characters of one line: with all of these it still fits into a message
+SILENCES = 4  # that are shown of a longer list
 LINES = 8  # lines of a page: what a person reads at one go
 OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
@@ -128,7 +129,7 @@ def _brief(line: Line) -> str:
     note = f"**{escape(render(line.note))}:** " if line.note else ""
     where = escape(render(line.attribution)) if line.attribution else ""
     where = NUMBERED.sub("\N{NO-BREAK SPACE}", where)
-    return f"- {note}{markdown(render(line.text))} ({where})"
+    return f"- {note}{markdown(render(line.text))}" + (f" ({where})" if where else "")
 
 
 def _blocks(section: Section, mentions: Mapping[str, int]) -> Iterator[_Block]:
@@ -144,10 +145,20 @@ def _blocks(section: Section, mentions: Mapping[str, int]) -> Iterator[_Block]:
 
 
 def _silences(answer: Answer) -> str:
+    """The first of them; what is cut stands behind a button."""
     if not answer.silences:
         return ""
-    gaps = cut("; ".join(map(render, answer.silences)), FOOT)
-    return f"-# {markdown(render(say('silences', gaps=(gaps,))))}"
+    shown = answer.silences if _is_short(answer) else answer.silences[:SILENCES]
+    gaps = cut("; ".join(map(render, shown)), FOOT)
+    said = say("silences", gaps=(gaps,))
+    if more := len(answer.silences) - len(shown):
+        said = say("silences.more", gaps=(gaps,), count=more)
+    return f"-# {markdown(render(said))}"
+
+
+def _is_short(answer: Answer) -> bool:
+    """Whether all silences are shown: a button for a single one would lead nowhere."""
+    return len(answer.silences) <= SILENCES + 1
 
 
 def _split(blocks: Sequence[_Block], first: int, further: int) -> Iterator[list[_Block]]:
@@ -227,13 +238,19 @@ def _buttons(answer: Answer, page: int, last: int, private: bool) -> tuple[tuple
     rows = _turning(answer, page, last)
     if answer.request is None:
         return rows
-    row = [Button(render(say("button.cite")), str(Press(Action.CITE, answer.request)))]
+    row: list[Button] = []
+    if answer.citations() or not answer.found:  # /help rests on nothing
+        row.append(Button(render(say("button.cite")), str(Press(Action.CITE, answer.request))))
     if private:
         share = Press(Action.SHARE, answer.request, page)
         row.append(Button(render(say("button.share")), str(share)))
+    if not _is_short(answer):
+        row.append(
+            Button(render(say("button.silences")), str(Press(Action.SILENCES, answer.request)))
+        )
     asks = {str(Press(Action.OPEN, o.request)): render(o.label) for o in answer.next}
     row += [Button(cut(label, LABEL), id) for id, label in asks.items()]
-    return (*rows, tuple(row[:BUTTONS]))
+    return (*rows, *(tuple(row[i : i + BUTTONS]) for i in range(0, len(row), BUTTONS)))
 
 
 def _turning(answer: Answer, page: int, last: int) -> tuple[tuple[Button, ...], ...]:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     CITE = "c"
     CITED = "d"  # a page of the citations
     SHARE = "s"
+    SILENCES = "n"
 
 
 @dataclass(frozen=True, slots=True)

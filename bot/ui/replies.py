@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answers.answer import Answer
 from bot.answers.commands.cite import cite
+from bot.answers.commands.silences import silences
 from bot.answers.lookups import ABOUT_ALL, ASK, QUESTION, look_up, understood
 from bot.answers.request import Request
 from bot.database.engine import within
@@ -30,6 +31,13 @@ ANSWERS_KEPT = 1024
 LONGEST = 300  # characters of a request that is kept
 USES, WINDOW_SECONDS = 20, 10.0  # of one account: more than a person presses, far below a script
 ACCOUNTS = 50_000  # remembered at once
+
+View = Callable[..., Answer]  # a topic and an answer in, what a button shows of it out
+VIEWS: Mapping[Action, View] = {
+    Action.CITE: cite,
+    Action.CITED: cite,
+    Action.SILENCES: silences,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +119,22 @@ class Replies:
         *,
         private: bool = False,
         page: int = 1,
-        cited: bool = False,
+        view: View | None = None,
         asked: str = "",
+        shared: bool = False,
     ) -> None:
-        """The first answer to an interaction. cited: the answer's citations in its place.
+        """The first answer to an interaction. view: what is shown of the answer in its place.
 
         asked: the question in plain words that it answers, where it is no part of the request.
+        shared: names whoever posts it for all.
 
         Errors: UserError; SQLAlchemyError, OSError where the database does not answer.
         """
         server = interaction.guild_id
-        drawn = await self.drawn(request, server, page=page, private=private, cited=cited)
+        drawn = await self.drawn(request, server, page=page, private=private, view=view)
         if said := dict(request.args).get(QUESTION) if request.lookup == ASK else asked:
             drawn = drawn.headed(said)
+        drawn = drawn.shared_by(interaction.user.id) if shared else drawn
         send = interaction.response.send_message
         await _send(lambda: send(view=drawn.view, files=drawn.files(), ephemeral=private))
 
@@ -134,32 +145,38 @@ class Replies:
         press = Press.parse(data.get("custom_id", ""), chosen)
         with self.handling(interaction, f"press {press.action.name.lower()}"):
             request, page = press.request, press.page
-            cited = press.action in (Action.CITE, Action.CITED)
+            view = VIEWS.get(press.action)
             asked = question_of(interaction.message) if press.action is not Action.OPEN else ""
             if press.action is Action.SHARE:
-                await self.reply(interaction, request, page=page, asked=asked)
+                await self.reply(interaction, request, page=page, asked=asked, shared=True)
             elif press.action in (Action.PAGE, Action.CITED) and _is_private(interaction):
                 server = interaction.guild_id
-                drawn = await self.drawn(request, server, page=page, private=True, cited=cited)
+                drawn = await self.drawn(request, server, page=page, private=True, view=view)
                 drawn = drawn.headed(asked) if asked else drawn
                 edit = interaction.response.edit_message
                 await _send(lambda: edit(view=drawn.view, attachments=drawn.files()))
             else:
                 await self.reply(
-                    interaction, request, private=True, page=page, cited=cited, asked=asked
+                    interaction, request, private=True, page=page, view=view, asked=asked
                 )
 
     async def drawn(
-        self, request: Request, server: int | None, *, page: int, private: bool, cited: bool
+        self,
+        request: Request,
+        server: int | None,
+        *,
+        page: int,
+        private: bool,
+        view: View | None = None,
     ) -> Drawn:
         """A page of an answer; the last one where there are fewer. Errors: as of `reply`."""
         topic, request = await understood(self.topics, request, server)
         names = tuple(self.topics.visible(server)) if request.lookup in ABOUT_ALL else ()
-        key = (request, topic.name.revision, names, private, cited)
+        key = (request, topic.name.revision, names, private, view)
         if (kept := self._kept.get(key)) is None:
             answer = look_up(topic, request, names)
-            if cited:
-                answer = cite(topic, answer=answer)
+            if view:
+                answer = view(topic, answer=answer)
             kept = _Kept(answer, pages(answer, private=private, mentions=self._mentions))
             if len(str(request)) <= LONGEST:
                 self._kept[key] = kept

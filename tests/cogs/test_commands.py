@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlmodel import delete, select
 from support import discord_limits as limits
-from support.simulated import Room
+from support.simulated import Room, shared_by
 
 from bot.answers.catalogue import CATALOGUE, Command
 from bot.answers.examples import example
@@ -42,7 +42,7 @@ async def test_a_command_answers_everybody(room: Room, topic: Topic, command: Co
     assert not answer.private
     assert re.search(TOLD[command.name], answer.text)
     assert answer.text in [shown.text for shown in room.public()]
-    assert "Cite" in answer.usable
+    assert ("Cite" in answer.usable) == (command.name != "help")  # which rests on nothing
     assert "Share" not in answer.buttons
 
 
@@ -53,18 +53,45 @@ async def test_a_private_answer_can_be_shared(room: Room, topic: Topic, command:
     assert room.public() == []
     shared = await room.alice.press(answer, "Share")
     assert not shared.private
-    assert shared.text == answer.text
+    assert shared.text == answer.text + shared_by(room.alice)
     assert shared.buttons == [label for label in answer.buttons if label != "Share"]
 
 
-@pytest.mark.parametrize("command", CATALOGUE, ids=lambda c: c.name)
+async def test_whoever_shares_is_named_and_not_notified(room: Room) -> None:
+    """`Room.faults` sees to it that nobody is."""
+    answer = await room.alice.type("ask", question="what is the quad", private=True)
+    shared = await room.alice.press(answer, "Share")
+    assert shared.text.startswith("-# “what is the quad”\n")
+    assert shared.text.endswith(shared_by(room.alice))
+    opened = await room.bob.press(shared, "Cite")
+    assert "Shared by" not in opened.text
+
+
+async def test_what_is_not_stated_is_cut_and_all_of_it_a_press_away(room: Room) -> None:
+    answer = await room.alice.type("poll", country="japan")
+    last = answer.text.split("\n")[-1]
+    assert last == (
+        "-# **Not stated in the sources:** pollster; year; question wording; sample; and 3 more."
+    )
+    opened = await room.bob.press(answer, "All not stated")
+    assert opened.private
+    assert opened.title == f"Not stated: {answer.title}"
+    assert "- how people were asked\n- margin of error" in opened.text
+    assert opened.buttons == []
+    assert "All not stated" not in (await room.alice.type("poll", country="australia")).buttons
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in CATALOGUE if c.name != "help"], ids=lambda c: c.name
+)
 async def test_every_answer_can_be_cited(room: Room, topic: Topic, command: Command) -> None:
     answer = await room.alice.ask(example(topic, command.name))
     cited = await room.bob.press(answer, "Cite")
     assert cited.private
     assert cited.title == f"Cite: {answer.title}"
-    copied = re.findall(r"### (\w+)\n```\n(.+?)\n```", cited.text, re.DOTALL)
-    assert [style for style, _ in copied] == ["Plain", "MLA", "APA", "Chicago"]
+    copied = re.findall(r"### ([\w ]+)\n```\n(.+?)\n```", cited.text, re.DOTALL)
+    styles = [style for style, _ in copied if style != "All of this answer"]
+    assert styles == ["Plain", "MLA", "APA", "Chicago"]
     assert all("para" in words or "par." in words or "pars." in words for _, words in copied)
     assert cited.buttons == []
 
@@ -119,7 +146,7 @@ async def test_an_answer_does_not_wait_for_its_chart(own: Topics) -> None:
     replies = Replies(own, Monitor())
 
     async def pictures() -> int:
-        drawn = await replies.drawn(request, None, page=1, private=False, cited=False)
+        drawn = await replies.drawn(request, None, page=1, private=False)
         return len(drawn.files())
 
     async with own.database.session() as session, session.begin():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from support import discord_limits as limits
-from support.simulated import Room
+from support.simulated import Room, shared_by
 
 from bot.ui import pages
 
@@ -55,7 +55,7 @@ async def test_the_page_that_one_sees_is_shared(room: Room) -> None:
     page = await room.alice.press(page, "Next")
     shared = await room.alice.press(page, "Share")
     assert not shared.private
-    assert shared.text == page.text
+    assert shared.text == page.text + shared_by(room.alice)
 
 
 async def test_a_picture_leaves_with_its_page_and_comes_back(

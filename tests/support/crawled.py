@@ -8,12 +8,14 @@ from typing import Any
 
 from bot.answers.answer import Answer, Citation
 from bot.answers.commands.cite import cite
+from bot.answers.commands.silences import silences
 from bot.answers.lookups import look_up
 from bot.answers.request import Request
 from bot.errors import UserError
 from bot.facts.kinds import Side, SubjectKind, Verdict
 from bot.facts.topic import Topic
 from bot.ui.layout import draw_refusal
+from bot.ui.pages import SILENCES
 from bot.ui.presses import Press
 from support import discord_limits as limits
 from support.drawn import Drawn, Message, draw_all
@@ -51,6 +53,9 @@ class Crawl:
                 self.cited.add(used)
                 cited = cite(self.topic, answer=answer)
                 self.drawn[f"cite {name}"] = draw_all(f"cite {name}", cited)
+            if len(answer.silences) > SILENCES + 1:
+                left_out = silences(self.topic, answer=answer)
+                self.drawn[f"silences {name}"] = draw_all(f"silences {name}", left_out)
         return self.drawn[name]
 
     def _pressed(self, drawn: Drawn) -> Iterator[Request]:

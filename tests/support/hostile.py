@@ -56,6 +56,7 @@ def live(text: str) -> list[str]:
     """What of a text Discord would take for more than words, the bot's own layout left aside."""
     text = re.sub(r"```\n.*?\n```", "", text, flags=re.DOTALL)  # citations
     text = re.sub(r"^(##|###|-#|-(?=.* \([A-Z].*¶.*\)$)) ", "", text, flags=re.MULTILINE)
+    text = re.sub(r"Shared by <@\d+>\Z", "", text)
     text = re.sub(r"\\[!-/:-@\[-`{-~]", "", text)  # what is escaped
     text = re.sub(r"\*\*[^*]+\*\*", "", text.replace(":\u200b//", ""))
     found = [

@@ -26,6 +26,11 @@ from support import discord_limits as limits
 MENU = "Find a source"
 
 
+def shared_by(person: "Person") -> str:
+    """What stands below an answer that somebody has shared."""
+    return f"\n-# Shared by <@{person.actor.id}>"
+
+
 def url_of(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
 

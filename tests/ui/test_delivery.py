@@ -96,8 +96,8 @@ async def test_each_who_asks_is_answered_once(tmp_path: Path) -> None:
             await became(discord, payload, fault.status)
 
         # The same event twice, as after a resume: one answer, with no apology beside it.
-        helped = await discord.slash("help")
-        cite = {"custom_id": cite_of(helped["message"]), "component_type": 2}
+        told = await discord.slash("sources")
+        cite = {"custom_id": cite_of(told["message"]), "component_type": 2}
         typed: Json = alliance(discord, "qu") | {"type": 4}
         typed["data"]["options"][0]["focused"] = True
         shown = len(discord.messages)
@@ -105,7 +105,7 @@ async def test_each_who_asks_is_answered_once(tmp_path: Path) -> None:
         for expected, payload in (
             (QUAD, alliance(discord, "quad")),
             ("no alliance", alliance(discord, "zyzzyva")),
-            ("Cite:", payloads.interaction(3, cite, "mallory") | {"message": helped["message"]}),
+            ("Cite:", payloads.interaction(3, cite, "mallory") | {"message": told["message"]}),
             ("choices", typed),
             ("choices", payloads.interaction(4, old, "mallory")),
         ):

@@ -75,10 +75,10 @@ async def test_a_class_and_a_script_at_a_real_bot(tmp_path: Path) -> None:
         await discord.wait_synced()
         await discord.wait_ready()
         ids = {c["name"]: c["id"] for c in discord.commands}
-        helped = (await discord.slash("help"))["message"]
+        told = (await discord.slash("sources"))["message"]
         cite = next(
             c["custom_id"]
-            for c in payloads.components(helped["components"])
+            for c in payloads.components(told["components"])
             if c.get("label") == "Cite"
         )
 
@@ -88,7 +88,7 @@ async def test_a_class_and_a_script_at_a_real_bot(tmp_path: Path) -> None:
 
         def press(user: str) -> payloads.Json:
             data = {"custom_id": cite, "component_type": 2}
-            return payloads.interaction(3, data, user) | {"message": helped}
+            return payloads.interaction(3, data, user) | {"message": told}
 
         def completion(user: str) -> payloads.Json:
             typed = {"name": "country", "type": 3, "value": "j", "focused": True}

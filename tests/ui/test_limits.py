@@ -11,6 +11,7 @@ from bot.answers.answer import Answer
 from bot.answers.lookups import LOOKUPS
 from bot.answers.request import Request
 from bot.errors import UserError
+from bot.ui.pages import SILENCES
 from bot.ui.presses import KIND, Action, Press
 
 
@@ -65,8 +66,12 @@ def withheld(answer: Any, drawn: Drawn) -> Iterator[str]:
         yield from (f"{message.name}: {o.label}" for o in answer.next if str(o.request) not in asks)
         offered = {str(offer.request) for offer in answer.expand}
         yield from (f"{message.name}: {entry}" for entry in offered - {*message.values})
-        if sum(i.startswith(f"{KIND}:{Action.CITE}:") for i in ids) != 1:
-            yield f"{message.name}: no Cite"
+        rests = bool(answer.citations()) or not answer.found
+        if sum(i.startswith(f"{KIND}:{Action.CITE}:") for i in ids) != rests:
+            yield f"{message.name}: Cite"
+        cut = len(answer.silences) > SILENCES + 1
+        if sum(i.startswith(f"{KIND}:{Action.SILENCES}:") for i in ids) != cut:
+            yield f"{message.name}: what is not stated"
         if sum(i.startswith(f"{KIND}:{Action.SHARE}:") for i in ids) != (message in drawn.private):
             yield f"{message.name}: Share"
         if not answer.expand:

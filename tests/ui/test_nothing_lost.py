@@ -7,6 +7,8 @@ from typing import Any
 from support.crawled import answers, behind, crawled, few
 from support.drawn import Message, plain
 
+from bot.ui.pages import SILENCES
+
 
 def test_nothing_is_lost_or_said_twice_by_paging() -> None:
     crawl = crawled()
@@ -42,7 +44,8 @@ def lost(answer: Any, messages: list[Message]) -> Iterator[str]:
     for message in messages:
         if answer.title not in message.rows[0]:
             yield f"{message.name}: no title"
-        for gap in answer.silences:
+        short = len(answer.silences) <= SILENCES + 1
+        for gap in answer.silences if short else answer.silences[:SILENCES]:
             if gap not in message.rows[-1]:
                 yield f"{message.name}: nothing of what is not stated"
 
@@ -50,6 +53,19 @@ def lost(answer: Any, messages: list[Message]) -> Iterator[str]:
 def _says(row: str, text: str) -> bool:
     """Whether a row ends with a text, behind which its attribution may stand in brackets."""
     return row.endswith(text) or (row.startswith("- ") and f"{text} (" in row)
+
+
+def test_what_is_cut_of_the_silences_stands_behind_their_button() -> None:
+    crawl = crawled()
+    cut = 0
+    for drawn, answer in answers(crawl):
+        if len(answer.silences) > SILENCES + 1:
+            cut += 1
+            behind_it = crawl.drawn[f"silences {drawn.name}"]
+            rows = [row for message in behind_it.public for row in message.rows]
+            assert all(f"- {plain(gap)}" in rows for gap in answer.silences), drawn.name
+            assert f"; and {len(answer.silences) - SILENCES} more." in drawn.public[0].rows[-1]
+    assert cut > 5
 
 
 def test_the_answer_comes_first() -> None:

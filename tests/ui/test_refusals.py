@@ -41,10 +41,10 @@ async def test_many_offers_all_work(room: Room) -> None:
 
 async def test_one_account_cannot_flood_the_bot(facts: Topics, no_idling: None) -> None:
     async with simulation(facts, bounded=True) as room:
-        answers = [await room.alice.type("help") for _ in range(USES)]
+        answers = [await room.alice.type("sources") for _ in range(USES)]
         assert not any(answer.private for answer in answers)
         answer = answers[-1]
-        for refused in (await room.alice.type("help"), await room.alice.press(answer, "Cite")):
+        for refused in (await room.alice.type("sources"), await room.alice.press(answer, "Cite")):
             assert refused.private
             assert "a lot at once" in refused.text
         assert (await room.bob.press(answer, "Cite")).title.startswith("Cite")
@@ -135,7 +135,7 @@ async def test_what_nobody_foresaw_gets_a_reference(
     room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, way: str
 ) -> None:
     room.spoiled = True
-    answer = await room.alice.type("help")
+    answer = await room.alice.type("sources")
     said = await room.bob.say("quad")
     monkeypatch.setattr(room.bot.topics, "topic", fails)
     if way == "command":
@@ -158,7 +158,7 @@ async def test_a_store_that_does_not_answer_is_named(
     own: Topics, no_idling: None, caplog: pytest.LogCaptureFixture, way: str
 ) -> None:
     async with simulation(own) as room:
-        answer = await room.alice.type("help")
+        answer = await room.alice.type("sources")
         async with own.database.session() as session, session.begin():
             await session.exec(text("DROP TABLE source"))  # type: ignore[call-overload]
         own._kept.clear()

@@ -23,11 +23,11 @@ def clash(topic: Topic, *, about: str | None = None) -> Answer:
     what the sources say on one."""
     every = [*topic.clashes.values()]
     if about is None:
-        return _several(topic, every, None, "")
+        return _several(topic, every, None, say("clash.title"))
     if typed := match(about, WORDS):
         verdict = Verdict(typed)
         found = [c for c in every if c.verdict is verdict]
-        return _several(topic, found, verdict, say(f"clash.heading-{verdict}"))
+        return _several(topic, found, verdict, say(f"clash.title-{verdict}"))
     if (slug := about.removeprefix(ID)) in topic.clashes:
         return _one(topic, topic.clashes[slug])
     named = topic.names.named(about)
@@ -40,7 +40,7 @@ def clash(topic: Topic, *, about: str | None = None) -> Answer:
     subject = named[0]
     said = {s.id for s in topic.statements_about(subject.slug)}
     found = [c for c in every if said.intersection(c.statements)]
-    return _several(topic, found, subject.slug, subject.label)
+    return _several(topic, found, subject.slug, say("clash.title-limited", limit=subject.label))
 
 
 def _meant(topic: Topic, typed: str) -> str | None:
@@ -73,9 +73,8 @@ def _line(topic: Topic, one: Clash, note: Text = "") -> Line:
     return Line(one.summary, citations=places(compared), note=note)
 
 
-def _several(topic: Topic, found: Sequence[Clash], about: str | None, limit: Text) -> Answer:
+def _several(topic: Topic, found: Sequence[Clash], about: str | None, title: Text) -> Answer:
     asked = request(topic, "clash", about=about)
-    title = say("clash.title-limited", limit=limit) if about else say("clash.title")
     if not found:
         lead = Line(say("clash.none", none=no_source(topic)))
         return Answer(asked, title, lead, next=(offers.clashes(topic),), found=False)
@@ -88,7 +87,8 @@ def _several(topic: Topic, found: Sequence[Clash], about: str | None, limit: Tex
         lead=_line(topic, first, first.question),
         sections=tuple(
             Section(
-                say(f"clash.heading-{v}"), tuple(_line(topic, c, c.question) for c in questions)
+                "" if about in order else say(f"clash.heading-{v}"),
+                tuple(_line(topic, c, c.question) for c in questions),
             )
             for v, questions in sections.items()
             if questions

@@ -128,7 +128,7 @@ async def test_a_class_looks_at_one_picture(own: Topics, monkeypatch: pytest.Mon
     monkeypatch.setattr(Replies, "_read_picture", counted)
     request = Request(topic.name.key, "poll", (("country", "riverton"),))
     for _ in range(30):
-        drawn = await replies.drawn(request, None, page=1, private=False, cited=False)
+        drawn = await replies.drawn(request, None, page=1, private=False)
         assert drawn.picture == b"PNG"
     assert reads == 1
 
@@ -136,10 +136,10 @@ async def test_a_class_looks_at_one_picture(own: Topics, monkeypatch: pytest.Mon
 async def test_an_answer_without_its_picture_is_not_kept(own: Topics) -> None:
     topic, replies = await own.topic(), Replies(own, Monitor())
     request = Request(topic.name.key, "poll", (("country", "riverton"),))
-    drawn = await replies.drawn(request, None, page=1, private=False, cited=False)
+    drawn = await replies.drawn(request, None, page=1, private=False)
     assert drawn.picture is None
     await draw_missing(own)
-    drawn = await replies.drawn(request, None, page=1, private=False, cited=False)
+    drawn = await replies.drawn(request, None, page=1, private=False)
     assert drawn.picture == b"PNG"
 
 

@@ -84,12 +84,32 @@ def test_cite_an_answer(topic: Topic) -> None:
     cited = cited_by(topic, answer)
     assert cited.title == f"Cite: {answer.title}"
     assert headings(cited) == ["Plain", "MLA", "APA", "Chicago"]
-    assert all(section.code.count("\n") == 0 for section in cited.sections)
-    assert all("9" in section.code for section in cited.sections)
+    for card in cited.sections:
+        claim, citation = card.code.split("\n")
+        assert (
+            claim.startswith(f"{answer.title}: 11% would want their country") and "*" not in claim
+        )
+        assert "9" in citation
     assert cited.silences == ("title", "author", "outlet", "date")
-    both = cited_by(topic, shown(topic, "/clash good-idea"))
-    assert all(section.code.count("\n") == 1 for section in both.sections)
-    assert 'Source B: "Why There\'s No Asian NATO"' in both.sections[0].code
+
+
+def test_cite_the_claim_and_then_all_that_the_answer_rests_on(topic: Topic) -> None:
+    answer = shown(topic, "/argue against")
+    cited = cited_by(topic, answer)
+    *cards, whole = cited.sections
+    assert whole.heading == "All of this answer"
+    for card in cards:
+        claim, citation = card.code.split("\n")
+        assert claim == answer.lead.text
+        assert "12" in citation
+    assert [line[:8] for line in whole.code.split("\n")] == ["Source A", "Source B"]
+
+
+def test_cite_what_compares_the_sources(topic: Topic) -> None:
+    cited = cited_by(topic, shown(topic, "/clash good-idea"))
+    claim, a, b = cited.sections[0].code.split("\n")
+    assert claim.startswith("Is an Asian NATO a good idea? Source A says yes")
+    assert a.startswith("Source A: ") and b.startswith('Source B: "Why There\'s No Asian NATO"')
 
 
 def test_cite_an_answer_that_rests_on_nothing(topic: Topic) -> None:
