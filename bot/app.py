@@ -13,7 +13,6 @@ from bot.cogs.find_a_source import find_a_source
 from bot.cogs.registration import Registrar
 from bot.cogs.slash import slash
 from bot.database.reasons import reason
-from bot.facts.embeddings import embed_missing
 from bot.facts.store import Topics
 from bot.monitor import Monitor
 from bot.ui.gateway import SteadyBot
@@ -79,7 +78,7 @@ class Latticework(SteadyBot):
 
     def take_up_topics(self) -> None:
         """Registers and draws, in the background, what follows from the topics that there are."""
-        for work in (self.registrar.update(), draw_charts(self.topics), embed(self.topics)):
+        for work in (self.registrar.update(), draw_charts(self.topics)):
             task = asyncio.create_task(work)
             self._background.add(task)
             task.add_done_callback(self._background.discard)
@@ -109,16 +108,6 @@ async def draw_charts(topics: Topics) -> None:
     except (ChartError, SQLAlchemyError, OSError) as error:
         said = str(error) if isinstance(error, ChartError) else reason(error)
         log.warning("charts could not be drawn: %s", said)
-
-
-async def embed(topics: Topics) -> None:
-    """Loads the model of `/ask`, and embeds what the database lacks; by words meanwhile."""
-    try:
-        if embedded := await embed_missing(topics):
-            await topics.refresh()
-            log.info("%s topics can be searched by meaning", embedded)
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("topics stay searched by words: %s", reason(error))
 
 
 def create_bot(

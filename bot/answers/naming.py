@@ -1,7 +1,7 @@
 """Which subject, source or entry of a list a typed argument means."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,12 +20,16 @@ SMALL = {"a", "about", "an", "and", "for", "in", "of", "on", "s", "the", "they",
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an option takes: a word for it, which subjects, and the lookup that takes one."""
+    """What an option takes: a word for it, which subjects, and the lookup that takes one.
+
+    first: those about which there is most to show, by slug.
+    """
 
     what: str
     fits: Callable[[Topic, Subject], bool]
     lookup: str
     argument: str
+    first: Callable[[Topic], Container[str]] = lambda _: ()
 
     def accept(self, topic: Topic) -> Accept:
         """Whether a subject of a topic may be given."""
@@ -51,8 +55,8 @@ def _is_any(_: Topic, __: Subject) -> bool:
     return True
 
 
-POLL = Wanted("country", _is_polled, "poll", "country")
-POSITION = Wanted("country", _is_placed, "position", "country")
+POLL = Wanted("country", _is_polled, "poll", "country", lambda topic: topic.polled)
+POSITION = Wanted("country", _is_placed, "position", "country", lambda topic: topic.placed)
 ALLIANCE = Wanted("alliance", _is_alliance, "alliance", "name")
 ANYTHING = Wanted("subject", _is_any, "explain", "name")
 

@@ -16,6 +16,7 @@ from bot.app import Shards, create_bot, draw_charts
 from bot.cli.opening import opened
 from bot.cogs.registration import said_by_discord
 from bot.errors import StartError
+from bot.facts.embeddings import kept_embedded
 from bot.monitor import Prometheus
 from bot.settings import Settings
 from bot.ui.adapter import answer_tersely
@@ -60,7 +61,13 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
         if settings.shard_ids:
             shards["shard_ids"] = settings.shard_ids
         bot = create_bot(topics, monitor=monitor, force_sync=force_sync, shards=shards, proxy=proxy)
-        await stack.enter_async_context(topics.watching(bot.take_up_topics))
+        embed = await stack.enter_async_context(kept_embedded(topics))
+
+        def take_up() -> None:
+            bot.take_up_topics()
+            embed()
+
+        await stack.enter_async_context(topics.watching(take_up))
         if proxy:
             log.info("Discord is reached through the proxy of HTTPS_PROXY")
         if monitor and settings.metrics_port:
@@ -124,7 +131,7 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
         )
     from bot.preview import run_preview
 
-    async with opened(settings) as topics:
+    async with opened(settings) as topics, kept_embedded(topics):
         await draw_charts(topics)  # before the first answer, which would go without
         bot = create_bot(topics, force_sync=True)  # each page is a new, empty Discord
         topic = await topics.topic()

@@ -52,7 +52,7 @@ def subjects(wanted: Wanted, *, everyone: bool = False) -> Complete:
         label = render(every_country(topic).label)
         if everyone and label.lower().startswith(normalise(typed)):
             found[ID + ALL] = label
-        named = topic.names.suggest(typed, wanted.accept(topic))
+        named = topic.names.suggest(typed, wanted.accept(topic), wanted.first(topic))
         return found | {ID + subject.slug: subject.label for subject in named}
 
     return completing(offer)

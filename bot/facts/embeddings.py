@@ -1,14 +1,50 @@
 """The vectors of topics in the database: computed in the background where they are missing."""
 
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.database.engine import Lock
+from bot.database.engine import CLOSING_SECONDS, Lock
+from bot.database.reasons import reason
 from bot.facts.search.documents import texts_state
 from bot.facts.search.vectors import Vectors
 from bot.facts.store import NoSuchTopic, Topics
 from bot.facts.tables import SHIPPED, Embedding, Topic
 from bot.facts.topic import TopicName
+
+log = logging.getLogger(__name__)
+
+
+@contextlib.asynccontextmanager
+async def kept_embedded(topics: Topics) -> AsyncIterator[Callable[[], None]]:
+    """While inside, the model is loaded and topics are embedded in the background.
+
+    Gives a function to be called when topics have changed. By words meanwhile.
+    """
+    changed = asyncio.Event()
+    changed.set()
+    task = asyncio.create_task(_embed(topics, changed))
+    try:
+        yield changed.set
+    finally:
+        task.cancel()
+        await asyncio.wait({task}, timeout=CLOSING_SECONDS)
+
+
+async def _embed(topics: Topics, changed: asyncio.Event) -> None:
+    while await changed.wait():
+        changed.clear()
+        try:
+            if embedded := await embed_missing(topics):
+                await topics.refresh()
+                log.info("%s topics can be searched by meaning", embedded)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("topics stay searched by words: %s", reason(error))
 
 
 async def embed_missing(topics: Topics) -> int:
@@ -16,27 +52,26 @@ async def embed_missing(topics: Topics) -> int:
 
     Does nothing without a model. Errors: SQLAlchemyError, OSError.
     """
-    async with topics.meaning.embedding:
-        await topics.meaning.load()
-        model, count = topics.meaning.model, 0
-        if model is None:
-            return 0
-        state = f"{texts_state()}:{model}"
-        async with topics.database.session() as session:
-            keys = await unembedded(session, state=state)
-        for key in keys:
-            try:
-                owner = topics.owner(key)
-                topic = await topics.topic(key, owner if owner != SHIPPED else None)
-            except NoSuchTopic:  # added or removed meanwhile, which is yet to be taken up
-                continue
-            vectors = None  # those that came with the pack fit
-            if topic.index.vectors is None:
-                made = await topics.meaning.vectors(topic.index.texts)
-                vectors = Vectors.of(model, topic.index.texts, made)
-            async with topics.database.exclusive(Lock.IMPORTING) as session:
-                count += await keep(session, name=topic.name, vectors=vectors, state=state)
-        return count
+    await topics.meaning.load()
+    model, count = topics.meaning.model, 0
+    if model is None:
+        return 0
+    state = f"{texts_state()}:{model}"
+    async with topics.database.session() as session:
+        keys = await unembedded(session, state=state)
+    for key in keys:
+        try:
+            owner = topics.owner(key)
+            topic = await topics.topic(key, owner if owner != SHIPPED else None)
+        except NoSuchTopic:  # added or removed meanwhile, which is yet to be taken up
+            continue
+        vectors = None  # those that came with the pack fit
+        if topic.index.vectors is None:
+            made = await topics.meaning.vectors(topic.index.texts)
+            vectors = Vectors.of(model, topic.index.texts, made)
+        async with topics.database.exclusive(Lock.IMPORTING) as session:
+            count += await keep(session, name=topic.name, vectors=vectors, state=state)
+    return count
 
 
 async def unembedded(session: AsyncSession, *, state: str) -> list[str]:

@@ -7,6 +7,9 @@ import pytest
 from simcord.enums import InteractionType
 from support.simulated import Room
 
+from bot.answers.commands.poll import ALL
+from bot.facts.names.resolver import ID
+from bot.facts.topic import Topic
 from bot.logs import Discreet, JsonLines
 
 pytest_plugins = "support.discord_fixtures"
@@ -59,6 +62,18 @@ async def test_completion_begins_with_what_is_meant(
     room: Room, command: str, option: str, typed: str, first: str
 ) -> None:
     assert next(iter(await room.alice.complete(command, option, typed))) == first
+
+
+@pytest.mark.parametrize(("command", "has"), [("poll", "polled"), ("position", "placed")])
+@pytest.mark.parametrize("typed", ["", "s", "a", "in"])
+async def test_countries_with_something_to_show_come_first(
+    room: Room, topic: Topic, command: str, has: str, typed: str
+) -> None:
+    offered = await room.alice.complete(command, "country", typed)
+    slugs = [value.removeprefix(ID) for value in offered.values() if value != ID + ALL]
+    shown = [slug in getattr(topic, has) for slug in slugs]
+    assert shown == sorted(shown, reverse=True)
+    assert typed or all(slug in slugs for slug in getattr(topic, has))
 
 
 async def test_a_topic_that_is_none_completes_nothing_and_is_no_fault(room: Room) -> None:

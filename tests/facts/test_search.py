@@ -185,7 +185,9 @@ def test_what_a_report_does_not_state_is_left_out(small_topic: Topic) -> None:
     assert {target for target in known if target.startswith("source.")} == {
         *(f"source.{f}:A" for f in ("title", "author", "outlet", "date")),
         *(f"source.{f}:B" for f in ("author", "outlet", "date")),
+        *(f"source.{f}:A,B" for f in ("author", "outlet", "date")),
     }
+    assert "who wrote this" in known["source.author:A,B"].texts
     assert "who wrote source A" in known["source.author:A"].texts
 
 

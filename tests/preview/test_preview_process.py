@@ -53,6 +53,37 @@ async def test_it_answers_and_the_page_can_end_it(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+SLOW = """
+import time
+from bot.cli import main
+from bot.facts.search.embedding import Embedder
+embed = Embedder.embed
+def slowly(self, texts):
+    time.sleep(12 if len(texts) > 1 else 0)
+    return embed(self, texts)
+Embedder.embed = slowly
+main()
+"""
+
+
+async def test_it_answers_by_words_while_a_topic_is_embedded(tmp_path: Path) -> None:
+    """For longer than SimCord waits for all that a bot does."""
+    checkout(tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SLOW, *ARGUMENTS),
+        cwd=tmp_path,
+        env=environment({}),
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    async with aiohttp.ClientSession() as http:
+        browser = await Browser(http, await announced(process)).open()
+        await browser.type("/explain brandt")
+        assert "tram line from the harbour" in text_of((await browser.look())[-1])
+        await browser.act("close")
+    assert await ended(process) == ("", "")
+
+
 @pytest.mark.parametrize("module", PREVIEW_MODULES)
 async def test_without_its_packages_it_says_how_to_get_them(tmp_path: Path, module: str) -> None:
     """One of them is hidden, before anything is opened."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from support.databases import opened_topics
+from support.databases import imported, opened_topics
 from support.simulated import Room, simulation, url_of
+from support.small_pack import change
 
-from bot import app
-from bot.facts.embeddings import embed_missing
+from bot.facts.embeddings import kept_embedded
 from bot.facts.search import embedding, meaning
 from bot.facts.search.meaning import Meaning
 from bot.facts.store import Topics
@@ -46,31 +46,36 @@ async def test_it_is_by_words_while_the_model_loads(
         may_load.wait(30)
         return loads()
 
-    async def elsewhere(_: Topics) -> int:
-        return 0
-
     monkeypatch.setattr(meaning, "_loaded", late)
-    # The test loads it: SimCord waits for all that the bot has in another thread.
-    monkeypatch.setattr(app, "embed_missing", elsewhere)
-    async with simulation(small) as room:
-        loading = asyncio.create_task(embed_missing(small))
+    async with kept_embedded(small), simulation(small) as room:
         try:
             assert "Ada Brandt" in await asked(room, SHARED)
             assert BUSES not in await asked(room, UNSHARED)
-            assert not loading.done()
             assert small.meaning.model is None
         finally:
             may_load.set()
-        assert await loading == 1
+        await until_embedded(small)
         assert small.meaning.model == embedding.MODEL_SHA256
-        await small.refresh()
         assert BUSES in await asked(room, UNSHARED)
         assert "Ada Brandt" in await asked(room, SHARED)
 
 
-async def test_the_bot_loads_it_and_takes_the_vectors_up(small: Topics) -> None:
-    async with simulation(small) as room:
-        assert BUSES in await asked(room, UNSHARED)  # SimCord waited for it
+async def until_embedded(topics: Topics) -> None:
+    async with asyncio.timeout(60):
+        while (await topics.topic()).index.vectors is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_what_changes_is_embedded_anew(small: Topics, pack_folder: Path) -> None:
+    async with kept_embedded(small) as changed:
+        await until_embedded(small)
+        change(pack_folder / "statements.toml", "Buses cost less", "Any bus costs less")
+        await imported(small, pack_folder.parent)
+        assert (await small.topic()).index.vectors is None
+        changed()
+        await until_embedded(small)
+    statement = (await small.topic()).statements["b2-buses"]
+    assert statement.text.startswith("Any bus costs less")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"version https://git-lfs.github.com/spec/v1\n"])
@@ -85,10 +90,10 @@ async def test_a_model_that_cannot_be_loaded_is_one_line_of_log(
     if content is not None:
         file.write_bytes(content)
     monkeypatch.setattr(embedding, "MODEL", file)
-    async with simulation(small) as room:
+    async with kept_embedded(small) as changed, simulation(small) as room:
         for _ in range(3):  # topics change while it runs
-            room.bot.take_up_topics()
-        await asyncio.wait({*room.bot._background}, timeout=30)
+            changed()
+            await asyncio.sleep(0.2)
         assert "Ada Brandt" in await asked(room, SHARED)
         assert BUSES not in await asked(room, UNSHARED)
     warned = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
@@ -105,7 +110,7 @@ async def test_words_alone_are_searched_where_no_model_is_wanted(
     monkeypatch.setattr(meaning, "_loaded", load)
     monkeypatch.setattr(embedding.Embedder, "__init__", load)
     small.meaning = Meaning(wanted=False)
-    async with simulation(small) as room:
+    async with kept_embedded(small), simulation(small) as room:
         assert "Ada Brandt" in await asked(room, SHARED)
         assert BUSES not in await asked(room, UNSHARED)
     mine = (r for r in caplog.records if r.name.startswith("bot"))

@@ -8,7 +8,7 @@ from bot.answers.naming import POLL
 from bot.answers.request import Offer, Request, Unclear, request
 from bot.facts.kinds import StatementKind, SubjectKind
 from bot.facts.names.world import Place
-from bot.facts.search.documents import Document, Kind
+from bot.facts.search.documents import LETTERS, Document, Kind
 from bot.facts.search.index import Hit
 from bot.facts.search.question import Question, can_tell, kinds_left_out, read
 from bot.facts.search.vectors import Floats
@@ -28,8 +28,8 @@ OTHER = 0.22  # lost by it, where it is of another kind
 UNTYPED = 0.02
 COMPARED = 0.05  # gained by a question on which the sources are compared
 # From which scores on a statement answers, or may answer: with the asks of a pack, and without.
-SURE, LIKELY = 0.60, 0.36
-SURE_UNASKED, LIKELY_UNASKED = 0.32, 0.20
+SURE, LIKELY, AHEAD = 0.60, 0.36, 0.0
+UNASKED = 0.32, 0.20, 0.1
 OPENS = 0.64  # from which on the answer of another command is opened
 BESIDE = 0.40  # by how much what the first statement leaves out may fall short of it, to be shown
 CLOSE = 0.75  # a further statement's score, as a share of the best one's
@@ -86,6 +86,10 @@ def _score(topic: Topic, asked: Question, hit: Hit) -> float:
             score -= 0 if told and not _is_of_others(topic, asked, document) else UNTOLD
             elsewhere = asked.source and topic.statements[document.target].source != asked.source
             score -= ELSEWHERE if elsewhere else 0
+        case Kind.GAP if document.target.startswith("source."):
+            letters = document.target.partition(":")[2].split(LETTERS)
+            is_meant = letters == [asked.source] if asked.source else len(letters) > 1
+            score -= 0 if is_meant else ELSEWHERE
         case Kind.GAP:
             if kinds := kinds_left_out(document.texts[0]):
                 score += LEFT_OUT if kinds & asked.asks else -OTHER
@@ -108,12 +112,12 @@ def _found(topic: Topic, asked: Question, hits: Sequence[tuple[float, Hit]]) -> 
     countries = [s for s in asked.subjects if topic.subjects[s].kind is SubjectKind.COUNTRY]
     if "share" in asked.asks and countries and not topic.polled.intersection(asked.subjects):
         return POLL.request(topic, countries[0])  # which says that nobody there was asked
-    sure, likely = (SURE, LIKELY) if topic.asked else (SURE_UNASKED, LIKELY_UNASKED)
-    best, hit = hits[0]
-    document = hit.document
-    if document.kind is Kind.GAP and best >= likely:
-        nearest = [document.near] if document.near else near[:1]
-        return result(topic, Outcome.NOT_STATED, nearest, gap=document)
+    sure, likely, ahead = (SURE, LIKELY, AHEAD) if topic.asked else UNASKED
+    best, document = next((one, h.document) for one, h in hits if h.document.kind is not Kind.GAP)
+    lacking, gap = gaps[0] if gaps else (0.0, None)
+    if gap and lacking >= max(likely, best + ahead):
+        nearest = [gap.near] if gap.near else near[:1] if gap.about else []
+        return result(topic, Outcome.NOT_STATED, nearest, gap=gap)
     if document.kind is Kind.CLASH and best >= OPENS:
         return request(topic, "clash", about=document.target)
     if document.kind is Kind.MATERIAL and best >= OPENS:

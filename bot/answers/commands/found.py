@@ -12,7 +12,7 @@ from bot.answers.request import Offer, Request, Stale, request
 from bot.facts.kinds import SubjectKind
 from bot.facts.names import world
 from bot.facts.names.world import Place
-from bot.facts.search.documents import Document
+from bot.facts.search.documents import LETTERS, Document
 from bot.facts.topic import KEY, Topic
 from bot.wording import Phrase, Text, say
 
@@ -108,8 +108,9 @@ def _words(topic: Topic, gap: Document) -> Text:
     field, _, owner = name.partition(":")
     if dot and what == "survey" and owner in topic.surveys:
         return say("gap.survey", field=say(f"disclosed.{field}"), label=topic.surveys[owner].label)
-    if dot and what == "source" and owner in topic.sources:
-        return say("gap.source", field=say(f"field.{field}"), letter=owner)
+    if dot and what == "source" and {*(letters := owner.split(LETTERS))} <= {*topic.sources}:
+        key = "gap.source" if len(letters) == 1 else "gap.sources"
+        return say(key, field=say(f"field.{field}"), letters=tuple(letters))
     return gap.target
 
 

@@ -1,7 +1,7 @@
 """From what people type to a subject of a topic: slug, label or alias, in any case, with typos."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -138,15 +138,16 @@ class Names:
         ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return [self.subjects[slug] for slug, _ in ranked[:CHOICES]]
 
-    def suggest(self, typed: str, accept: Accept) -> list[Subject]:
+    def suggest(self, typed: str, accept: Accept, first: Container[str] = ()) -> list[Subject]:
         """For autocomplete: labels that begin like `typed`, then names with a word that does, else
-        what resembles it. At most `CHOICES`."""
+        what resembles it. At most `CHOICES`. first: slugs that stand before all others."""
         key = key_of(typed[:LONGEST])
         accepted = [c for c in self._completions if accept(c.subject)]
+        accepted.sort(key=lambda c: c.subject.slug not in first)
         if not key:
             return [c.subject for c in accepted[:CHOICES]]
         ranked = [(rank, c.subject) for c in accepted if (rank := c.rank(key))]
-        ranked.sort(key=lambda pair: pair[0])
+        ranked.sort(key=lambda pair: (pair[1].slug not in first, pair[0]))
         return [subject for _, subject in ranked[:CHOICES]] or self.nearest(key, accept)
 
 

@@ -14,6 +14,7 @@ from bot.facts.packs import schema
 
 KEY = 6
 PHRASES = Path(__file__).with_name("english.toml")
+LETTERS = ","  # between those of several sources
 SURVEY = ("pollster", "year", "wording", "sample", "mode", "margin")  # what a report should state
 SOURCE = ("title", "author", "outlet", "date")  # what an article should state of itself
 
@@ -94,11 +95,14 @@ def _gaps(entries: schema.Entries) -> Iterator[Document]:
             if getattr(survey, field) is None:
                 texts = _filled(asked["survey"][field], survey=survey.label)
                 yield Document(Kind.GAP, f"survey.{field}:{survey.slug}", texts, about, near)
-    for source in entries.source:
-        for field in SOURCE:
-            if getattr(source, field) is None:
-                texts = _filled(asked["source"][field], source=f"source {source.letter}")
-                yield Document(Kind.GAP, f"source.{field}:{source.letter}", texts)
+    for field in SOURCE:
+        silent = [s.letter for s in entries.source if getattr(s, field) is None]
+        for letter in silent:
+            texts = _filled(asked["source"][field], source=f"source {letter}")
+            yield Document(Kind.GAP, f"source.{field}:{letter}", texts)
+        if len(silent) > 1:  # a question need not name one
+            texts = _filled(asked["source"][field], source="this")
+            yield Document(Kind.GAP, f"source.{field}:{LETTERS.join(silent)}", texts)
 
 
 def _material(entries: schema.Entries) -> Iterator[Document]:

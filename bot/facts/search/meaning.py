@@ -20,14 +20,12 @@ log = logging.getLogger(__name__)
 class Meaning:
     """Gives vectors of texts once the model is loaded, and none before.
 
-    wanted: False leaves it unloaded, so that words alone are searched. embedding: held while topics
-    are embedded, so that two changes do not embed the same one.
+    wanted: False leaves it unloaded, so that words alone are searched.
     """
 
     def __init__(self, *, wanted: bool = True) -> None:
         self._wanted = wanted
         self._embedder: Embedder | None = None
-        self.embedding = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "meaning")
 
     @property

@@ -18,7 +18,8 @@ SHORTEST_NAME = 4  # letters of a name that is also known in another form
 PRONOUN_AFTER = {"tell", "give", "show", "let", "help", "gives", "tells"}  # "us" is no country
 # A statement about something else than these is no answer to a question that names them.
 PROPER = frozenset(SubjectKind) - {SubjectKind.TERM, SubjectKind.EVENT, SubjectKind.PLACE}
-SOURCE = re.compile(r"\b(?:source|article|text|author) ([a-z]{1,2})\b", re.IGNORECASE)
+SOURCE = re.compile(r"\b(?:source|article|text|author) ([a-z]{1,3})\b", re.IGNORECASE)
+SPOKEN = {"ay": "A", "eh": "A", "bee": "B", "be": "B", "see": "C", "sea": "C", "dee": "D"}
 LETTER = re.compile(  # a source by its letter alone, which is to be told from the article "A"
     r"\b(?:of|in|by|from|does|summari[sz]e|only) ([A-Z]{1,2})\b|\b([B-Z])(?:'s| only)?$"
 )
@@ -173,7 +174,8 @@ def _card(text: str, names: Names, places: Sequence[Place]) -> str | Place | Non
 
 def _source(text: str, letters: Sequence[str]) -> str | None:
     for found in (SOURCE.search(text), LETTER.search(text)):
-        letter = next((group.upper() for group in found.groups() if group), "") if found else ""
+        said = next((group for group in found.groups() if group), "") if found else ""
+        letter = SPOKEN.get(said.lower(), said.upper())
         if letter in letters:
             return letter
     if found := ORDINAL.search(text):
