@@ -71,7 +71,7 @@ async def test_what_is_not_stated_is_cut_and_all_of_it_a_press_away(room: Room) 
     answer = await room.alice.type("poll", country="japan")
     last = answer.text.split("\n")[-1]
     assert last == (
-        "-# **Not stated in the sources:** pollster; year; question wording; sample; and 3 more."
+        "-# **Not stated in the sources:** pollster; year; question wording; sample; and 2 more."
     )
     opened = await room.bob.press(answer, "All not stated")
     assert opened.private

@@ -11,7 +11,7 @@ from bot.ui import pages
 pytest_plugins = "support.discord_fixtures"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PUBLIC_PAGES = "argue", {"side": "against"}  # an answer of many pages
+PUBLIC_PAGES = "explain", {"name": "japan"}  # an answer of many pages
 
 
 async def test_turning_a_public_answer_replies_privately(room: Room) -> None:
