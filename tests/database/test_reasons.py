@@ -221,10 +221,10 @@ async def test_a_connection_that_ends_in_a_query(address: str) -> None:
 
 
 async def test_a_server_that_says_nothing() -> None:
-    async def nothing(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
-        pass
+    async def listen(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read()
 
-    server = await asyncio.start_server(nothing, "127.0.0.1")
+    server = await asyncio.start_server(listen, "127.0.0.1")
     async with server:
         port = server.sockets[0].getsockname()[1]
         await failing("TimeoutError", f"postgresql://127.0.0.1:{port}/db?connect_timeout=0.1")

@@ -45,7 +45,10 @@ def _short_fraction(percent: float) -> float:
 
 
 def _real_date(date: str) -> str:
-    datetime.date.fromisoformat(date + "-01" * ((10 - len(date)) // 3))
+    try:
+        datetime.date.fromisoformat(date + "-01" * ((10 - len(date)) // 3))
+    except ValueError:
+        raise ValueError(f"{date} is not a date") from None
     return date
 
 
