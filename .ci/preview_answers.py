@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 
 import aiohttp
@@ -20,7 +21,8 @@ async def main() -> None:
     assert process.stdout
     try:
         async with asyncio.timeout(SECONDS):
-            url = (await process.stdout.readline()).decode().strip()
+            printed = (await process.stdout.readuntil(b"Ctrl-C")).decode()
+            (url,) = re.findall(r"http\S+", printed)
             said = await ask(url)
     finally:
         process.terminate()

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import importlib.util
 import logging
+from urllib.parse import urlsplit
 
 import aiohttp
 import discord
@@ -135,4 +136,23 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
         await draw_charts(topics)  # before the first answer, which would go without
         bot = create_bot(topics, force_sync=True)  # each page is a new, empty Discord
         topic = await topics.topic()
-        await run_preview(bot, topic, port=port, open_browser=open_browser, announce=typer.echo)
+
+        def announce(url: str) -> None:
+            typer.echo(announcement(url, port=port, open_browser=open_browser))
+
+        await run_preview(bot, topic, port=port, open_browser=open_browser, announce=announce)
+
+
+def announcement(url: str, *, port: int, open_browser: bool) -> str:
+    """What the terminal says once the page is served at `url`; `port`: the one asked for."""
+    lines = []
+    if port not in (0, urlsplit(url).port):
+        lines.append(
+            f"Port {port} is not available: another preview may be using it. "
+            "This one is on another port."
+        )
+    if open_browser:
+        lines.append("Latticework opens in your browser. If it does not, open this address:")
+    else:
+        lines.append("To try Latticework, open this address in a browser on this computer:")
+    return "\n".join([*lines, "", f"    {url}", "", "Press Ctrl-C here to stop it."])

@@ -99,7 +99,6 @@ async def open_page(env: simcord.Env, classroom: Classroom, *, port: int) -> Asy
         except simcord.SetupError as error:
             if not isinstance(error.__cause__, OSError):
                 raise
-            log.warning("Port %d is taken; the preview uses a free one.", port)
             preview = await stack.enter_async_context(_preview(env, classroom, 0))
         # aiohttp gives requests under way a minute; whoever stops the preview wants it gone.
         preview._server.runner._shutdown_timeout = 0.25

@@ -1,4 +1,4 @@
-"""SimCord's web server, put right: its scripts as Discord's client, and bodies that it fails at."""
+"""SimCord's web server, put right: its page as Discord's client, and bodies that it fails at."""
 
 import json
 import math
@@ -9,6 +9,12 @@ from aiohttp import web
 from simcord.preview import _server as simcord_server
 
 CORRECTIONS = {
+    "/": (
+        ("<title>SimCord Preview</title>", "<title>Latticework preview</title>"),
+        ('aria-label="SimCord preview"', 'aria-label="Latticework preview"'),
+        ("<strong>SimCord</strong>", "<strong>Latticework</strong>"),
+        ('aria-hidden="true">S</span>', 'aria-hidden="true">L</span>'),
+    ),
     "/command-drafts.js": (
         # A picked command whose options are all optional: Enter sends it. SimCord would open the
         # list of options, and Enter would pick from there.
@@ -33,7 +39,7 @@ CORRECTIONS = {
         ),
     ),
 }
-"""For each script, passages and what stands in their place."""
+"""For each file of the page, passages and what stands in their place."""
 
 LEVELS = 8  # of lists and objects in one another; the page sends three
 REFUSED = "The body must be a JSON object, as the preview's own page sends it."

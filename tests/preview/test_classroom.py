@@ -44,17 +44,24 @@ async def test_the_teacher_may_do_more_than_the_student(browser: Browser) -> Non
     assert text_of((await browser.look())[-1]) == "settings"
 
 
-@pytest.mark.parametrize("script", CORRECTIONS)
-def test_each_correction_finds_its_passage(script: str) -> None:
-    text = files("simcord").joinpath(f"preview/static{script}").read_text(encoding="utf-8")
-    found = [text.count(passage) for passage, _ in CORRECTIONS[script]]
-    assert found == [1] * len(CORRECTIONS[script])
+@pytest.mark.parametrize("path", CORRECTIONS)
+def test_each_correction_finds_its_passage(path: str) -> None:
+    name = _server.PreviewServer._STATIC_FILES[path]
+    text = files("simcord").joinpath(f"preview/static/{name}").read_text(encoding="utf-8")
+    found = [text.count(passage) for passage, _ in CORRECTIONS[path]]
+    assert found == [1] * len(CORRECTIONS[path])
 
 
-async def test_the_corrected_scripts_are_served(browser: Browser) -> None:
-    for script, corrections in CORRECTIONS.items():
-        served = await browser.call("GET", script.removeprefix("/"))
+async def test_the_corrected_files_are_served(browser: Browser) -> None:
+    for path, corrections in CORRECTIONS.items():
+        served = await browser.call("GET", path.removeprefix("/"))
         assert all(instead in served for _, instead in corrections)
+
+
+async def test_the_page_bears_the_name_of_the_bot(browser: Browser) -> None:
+    page = await browser.call("GET", "")
+    assert "<title>Latticework preview</title>" in page
+    assert "SimCord" not in page
 
 
 async def test_simcord_still_has_the_private_names_in_use() -> None:

@@ -14,19 +14,33 @@ from support.browser import Browser, text_of
 from support.lives import checkout
 from support.processes import bot, ended, environment, posix, stopped
 
-from bot.cli.running import PREVIEW_MODULES
+from bot.cli.running import PREVIEW_MODULES, announcement
 
 START_SECONDS = 40.0  # on a busy machine
 ARGUMENTS = ("preview", "--no-browser", "--port=0")
 
 
 async def announced(process: asyncio.subprocess.Process) -> str:
-    """The address of the page, once it is served."""
+    """The address of the page, once it is served, from what the terminal says."""
     assert process.stdout
     async with asyncio.timeout(START_SECONDS):
-        address = (await process.stdout.readline()).decode().strip()
-    assert address.startswith("http://127.0.0.1:")
-    return address
+        said = (await process.stdout.readuntil(b"to stop it.")).decode()
+        await process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\S+", said)
+    assert found
+    return found[0]
+
+
+def test_the_terminal_says_what_the_address_is_for() -> None:
+    url = "http://127.0.0.1:8765/#key"
+    said = announcement(url, port=8765, open_browser=False)
+    assert said.startswith("To try Latticework, open this address in a browser")
+    assert f"\n    {url}\n" in said
+    assert said.endswith("Press Ctrl-C here to stop it.")
+    assert "If it does not, open" in announcement(url, port=8765, open_browser=True)
+    assert "not available" not in said + announcement(url, port=0, open_browser=False)
+    busy = announcement(url, port=80, open_browser=False)
+    assert busy.startswith("Port 80 is not available: another preview may be using it.")
 
 
 @posix
