@@ -61,7 +61,8 @@ cogs
 
 app
 
-preview.server  preview.classroom  preview.typed
+preview.corrections  preview.classroom  preview.typed
+preview.server
 preview.page
 preview
 

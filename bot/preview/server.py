@@ -8,38 +8,7 @@ import simcord
 from aiohttp import web
 from simcord.preview import _server as simcord_server
 
-CORRECTIONS = {
-    "/": (
-        ("<title>SimCord Preview</title>", "<title>Latticework preview</title>"),
-        ('aria-label="SimCord preview"', 'aria-label="Latticework preview"'),
-        ("<strong>SimCord</strong>", "<strong>Latticework</strong>"),
-        ('aria-hidden="true">S</span>', 'aria-hidden="true">L</span>'),
-    ),
-    "/command-drafts.js": (
-        # A picked command whose options are all optional: Enter sends it. SimCord would open the
-        # list of options, and Enter would pick from there.
-        (
-            "openOptionsOnRender: entry.options.length > 0 && required.length === 0",
-            "openOptionsOnRender: false",
-        ),
-    ),
-    "/commands.js": (
-        # Suggestions come before the first letter is typed, and an empty list of them stays away.
-        (
-            "renderPopup(field, `OPTIONS MATCHING ${current.toUpperCase()}`, choices,",
-            "if (!current) queryAutocomplete(option, current);\n"
-            "if (choices.length) renderPopup(field, 'OPTIONS', choices,",
-        ),
-        # A field is wide enough for what stands in it.
-        ("[...field.value].length + 1", "[...field.value].length + 3"),
-        # A picked suggestion that equals what was typed is not suggested again; Enter sends it.
-        (
-            "    clearPopup();\n    const next = ",
-            "    clearAutocompleteState();\n    clearPopup();\n    const next = ",
-        ),
-    ),
-}
-"""For each file of the page, passages and what stands in their place."""
+from bot.preview.corrections import CORRECTIONS
 
 LEVELS = 8  # of lists and objects in one another; the page sends three
 REFUSED = "The body must be a JSON object, as the preview's own page sends it."

@@ -11,7 +11,7 @@ from support.browser import WAIT_SECONDS, Browser, browsers, preview, small_bot,
 from bot.answers.examples import example
 from bot.facts.topic import Topic
 from bot.preview.classroom import COMMANDS
-from bot.preview.server import CORRECTIONS
+from bot.preview.corrections import CORRECTIONS
 
 
 async def test_the_first_message_says_what_to_try(browser: Browser, topic: Topic) -> None:
@@ -75,7 +75,9 @@ async def test_simcord_still_has_the_private_names_in_use() -> None:
         channel = server.create_text_channel("classroom")
         student = server.add_member(env.create_user("student"))
         async with env.preview(channel, viewers=[student]) as shown:
-            assert {"_action", "_active", "_get_page", "_publish"} <= set(dir(shown))
+            assert {"_action", "_active", "_get_page", "_page_payload", "_publish"} <= set(
+                dir(shown)
+            )
             assert set(shown._pages) == {"python"}
             assert {"_static", "_multipart_action"} <= set(dir(shown._server))
             assert hasattr(shown._server.runner, "_shutdown_timeout")
