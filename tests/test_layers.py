@@ -61,7 +61,7 @@ cogs
 
 app
 
-preview.corrections  preview.classroom  preview.typed
+preview.corrections  preview.long_channel  preview.classroom  preview.typed
 preview.server
 preview.page
 preview

@@ -12,6 +12,7 @@ import simcord
 from bot.answers.typed_line import UnknownCommand
 from bot.errors import UserError
 from bot.preview.classroom import Classroom
+from bot.preview.long_channel import lighten
 from bot.preview.server import correct
 from bot.preview.typed import typed_command
 
@@ -30,8 +31,11 @@ class Page:
         self._classroom = classroom
         self._lock = asyncio.Lock()
         self._shown = len(env.backend.transcript)
-        self._act = preview._action
-        preview._action = self._action
+        self._changed: set[str] = set()  # the pages of browsers that show an earlier state
+        self._act, self._read = preview._action, preview._page_payload
+        self._publish_now = preview._publish
+        preview._action, preview._page_payload = self._action, self._state
+        preview._publish = self._publish
 
     @property
     def url(self) -> str:
@@ -72,9 +76,9 @@ class Page:
             receipt = await self._act(context_id, asked)
             if note and receipt["settlement"] == "settled":
                 sent = await self._classroom.guide.send(self._classroom.channel, note)
-                self._scroll(page, receipt, str(sent.id))
+                self._scroll(page, str(sent.id))
             elif arrived := _arrived(receipt):
-                self._scroll(page, receipt, arrived)
+                self._scroll(page, arrived)
             if receipt["settlement"] not in ("settled", "rejected"):
                 log.warning("%s did not finish: %s", asked.get("kind"), receipt["settlement"])
             elif len(self._preview._pages) <= 2:
@@ -82,12 +86,28 @@ class Page:
                 self._shown = len(self._env.backend.transcript)
             return receipt
 
-    def _scroll(self, page: Any, receipt: dict[str, Any], message: str) -> None:
+    def _scroll(self, page: Any, message: str) -> None:
         """Brings a message into view. By itself the page stays where it was, as in a log."""
         for shown in (page, self._preview._pages["python"]):  # a new browser starts from the second
             shown.target_id, shown.window_end_id = int(message), None
-        self._preview._publish(page)
-        receipt["revision"] = page.revision
+        self._changed.add(page.id)
+
+    def _publish(self, page: Any, *, reason: Any = "action") -> None:
+        """Notes that a page has changed. Stands in for the SimCord method of this name.
+
+        SimCord would read the whole channel, several times for an answer, and for each page.
+        """
+        if reason in ("action", "refresh"):
+            self._changed.add(page.id)
+        else:
+            self._publish_now(page, reason=reason)
+
+    def _state(self, page: Any) -> dict[str, Any]:
+        """What a browser shows, brought up to date. Stands in for SimCord's `_page_payload`."""
+        if page.id in self._changed:
+            self._changed.remove(page.id)
+            self._publish_now(page)
+        return self._read(page)
 
 
 @contextlib.asynccontextmanager
@@ -114,6 +134,7 @@ def _preview(env: simcord.Env, classroom: Classroom, port: int) -> simcord.Previ
         port=port,
     )
     correct(preview)
+    lighten()
     return preview
 
 
