@@ -12,48 +12,73 @@ import textwrap
 from typing import Any
 
 from matplotlib.figure import Figure  # not pyplot, which looks for a screen
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
-INK, PAPER, FAINT, BAR = "#1f2430", "#ffffff", "#8a90a0", "#3f51d9"
-WIDTH, DPI = 5.0, 140  # inches, dots per inch
-BAR_HEIGHT, HEADING, MARGIN = 0.4, 0.36, 0.24  # inches
-LABELS = 0.36  # of the width, for the names of the bars
-LEFT = -100 * (LABELS - 0.03) / (0.9 - LABELS)  # of the picture, on the axis of percent
+INK, PAPER, FAINT, TRACK, BAR = "#1f2430", "#ffffff", "#8a90a0", "#e6e8ee", "#3f51d9"
+# In pixels of a narrow phone, where a chart is as wide as this.
+WIDTH, MARGIN, LINE, LETTERS = 264, 12, 16, 11.5
+THICKNESS, GAP, GROUP_GAP = 10, 8, 6  # of a bar, and below bars and groups
+FULL = WIDTH - 2 * MARGIN  # of a line, and of a bar of 100%
+FIGURE = 48  # beside the label of a bar
+COLUMNS = 50  # letters that a line has at most
+SCALE, INCH = 1.5, 72  # dots for one of these pixels, and pixels for an inch
 COLOURS = 32  # of the palette that keeps a picture small
 
 
 def draw(chart: dict[str, Any]) -> bytes:
-    """A horizontal bar chart as PNG."""
-    groups = chart["groups"]
-    several = len(groups) > 1
-    rows = sum(len(g["bars"]) for g in groups)
-    height = rows * BAR_HEIGHT + MARGIN + (len(groups) * HEADING if several else 0)
-    height += HEADING if chart["note"] else 0
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
-    axes = figure.add_axes((LABELS, 0.0, 0.9 - LABELS, 1.0))
-    axes.set(xlim=(0, 100), ylim=(height, 0))
+    """A horizontal bar chart as PNG, whose letters are legible on a phone."""
+    figure = Figure(dpi=INCH * SCALE, facecolor=PAPER)
+    axes = figure.add_axes((0, 0, 1, 1))
     axes.axis("off")
-    y = MARGIN / 2
-    for group in groups:
-        if several:
-            y += HEADING
-            axes.text(LEFT, y - 0.06, group["heading"], color=INK, fontsize=9, weight="bold")
+    y = MARGIN
+    for group in chart["groups"]:
+        y = _text(axes, group["heading"], y, weight="bold")
         for bar in group["bars"]:
-            _bar(axes, bar, y + BAR_HEIGHT / 2)
-            y += BAR_HEIGHT
+            y = _bar(axes, bar, y) + GAP
+        y += GROUP_GAP
     if chart["note"]:
-        axes.text(LEFT, y + HEADING * 0.7, chart["note"], color=INK, fontsize=9, style="italic")
+        y = _text(axes, chart["note"], y, style="italic")
+    else:
+        y -= GAP + GROUP_GAP
+    y += MARGIN
+    figure.set_size_inches(WIDTH / INCH, y / INCH)
+    axes.set(xlim=(0, WIDTH), ylim=(y, 0))
     return _png(figure)
 
 
-def _bar(axes: Any, bar: dict[str, Any], y: float) -> None:
+def _text(axes: Any, text: str, y: int, width: int = FULL, **style: Any) -> int:
+    """Writes lines from y on, in pixels from the top; gives where they end."""
+    for line in _lines(text, width, FontProperties(size=LETTERS, **style)):
+        axes.text(MARGIN, y + LINE / 2, line, va="center", color=INK, fontsize=LETTERS, **style)
+        y += LINE
+    return y
+
+
+def _lines(text: str, width: int, font: FontProperties) -> list[str]:
+    """The text in lines that are no wider than this many pixels."""
+
+    def fits(line: str) -> bool:
+        return text_to_path.get_text_width_height_descent(line, font, False)[0] <= width
+
+    for columns in range(COLUMNS, 1, -1):
+        if all(map(fits, lines := textwrap.wrap(text, columns))):
+            return lines
+    return [text]
+
+
+def _bar(axes: Any, bar: dict[str, Any], y: int) -> int:
+    """Its label and figure from y on, and itself below; gives where it ends."""
+    figure = {"ha": "right", "va": "center", "color": INK, "fontsize": LETTERS, "weight": "bold"}
+    axes.text(WIDTH - MARGIN, y + LINE / 2, f"{bar['percent']:g}%", **figure)
+    y = _text(axes, bar["label"], y, FULL - FIGURE)
     style = (
         {"color": BAR} if bar["reported"] else {"color": PAPER, "edgecolor": FAINT, "hatch": "////"}
     )
-    axes.barh(y, bar["percent"], height=BAR_HEIGHT * 0.62, **style)
-    label = textwrap.fill(bar["label"], 26)
-    axes.text(-2, y, label, ha="right", va="center", color=INK, fontsize=9, linespacing=0.95)
-    axes.text(bar["percent"] + 1.5, y, f"{bar['percent']:g}%", va="center", color=INK, fontsize=10)
+    for percent, look in ((100, {"color": TRACK}), (bar["percent"], style)):
+        axes.barh(y + THICKNESS / 2, FULL * percent / 100, left=MARGIN, height=THICKNESS, **look)
+    return y + THICKNESS
 
 
 def _png(figure: Figure) -> bytes:

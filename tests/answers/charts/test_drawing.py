@@ -12,13 +12,15 @@ from PIL import Image
 from support.topics import ask
 
 from bot.answers.charts import chart as charts
-from bot.answers.charts import pictures
+from bot.answers.charts import drawing, pictures
 from bot.answers.charts.chart import Bar, BarGroup, Chart
 from bot.answers.charts.pictures import ChartError, charts_of
 from bot.facts.topic import Topic
 
 BEGIN = asyncio.create_subprocess_exec
-WIDTH = 700  # dots
+WIDTH = 396  # dots
+EDGE = 9  # dots in which nothing is drawn
+PAPER = (255, 255, 255)
 CHART = Chart(
     title="Riverton",
     groups=(BarGroup("Asked", (Bar("For", 64), Bar("Against", 20), Bar("Left out", 16, False))),),
@@ -57,6 +59,35 @@ async def test_each_chart_of_a_topic_is_drawn(topic: Topic) -> None:
         rows = sum(len(group.bars) for group in wanted[digest].groups)
         heights.setdefault(rows, []).append(image.height)
     assert min(heights[max(heights)]) > max(heights[min(heights)])
+
+
+@pytest.mark.parametrize("words", ["W", "in ", "Commonwealth members "])
+def test_all_that_is_drawn_lies_within_the_picture(words: str) -> None:
+    long = words * (80 // len(words))
+    bars = (Bar(long, 100), Bar(long, 0.123456, False))
+    chart = Chart("", (BarGroup(long, bars), BarGroup(long, (Bar("x", 5.7),))), long, "")
+    image = Image.open(io.BytesIO(drawing.draw(chart.rendered()))).convert("RGB")
+    assert {colour for _, colour in image.getcolors() or ()} > {PAPER}
+    inner = (EDGE, EDGE, image.width - EDGE, image.height - EDGE)
+    image.paste(PAPER, inner)
+    assert image.getcolors() == [(image.width * image.height, PAPER)]
+
+
+def test_nothing_is_said_twice() -> None:
+    """What the title says is not in the picture, and a single bar has its heading for a label."""
+
+    def said(title: str, *groups: BarGroup) -> list[tuple[str, list[str]]]:
+        drawn = Chart(title, groups, "", "").rendered()["groups"]
+        return [(g["heading"], [bar["label"] for bar in g["bars"]]) for g in drawn]
+
+    for_and_against = (Bar("For", 64), Bar("Against", 20))
+    japan, korea = BarGroup("Japan: aid", for_and_against), BarGroup("Korea: aid", (Bar("For", 5),))
+    assert said("Japan: aid", japan) == [("", ["For", "Against"])]
+    assert said("Japan: aid", japan, korea) == [("Japan", ["For", "Against"]), ("", ["Korea"])]
+    assert said("All figures", japan, korea) == [
+        ("Japan: aid", ["For", "Against"]),
+        ("", ["Korea: aid"]),
+    ]
 
 
 def test_the_charts_of_a_topic_are_those_of_its_answers(topic: Topic) -> None:
