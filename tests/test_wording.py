@@ -32,7 +32,7 @@ HOLES = {  # what stands in the braces of f-strings that make keys
     "offer.case-{side}": Side,
     "offer.{k}": ("figures", "position", "members", "everything"),
     "clash.heading-{v}": Verdict,
-    "clash.heading-{verdict}": Verdict,
+    "clash.title-{verdict}": Verdict,
     "clash.heading-{c.verdict}": Verdict,
     "clash.heading-{found.verdict}": Verdict,
     "field.{field}": ("title", "author", "outlet", "date"),

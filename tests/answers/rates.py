@@ -25,6 +25,7 @@ from bot.facts.topic import KEY, Topic  # noqa: E402
 
 OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
 SCHOOL_PACK, SCHOOL = HERE / "school/school_start", HERE / "school/questions.jsonl"
+WOLVES_PACK, WOLVES = HERE / "wolves/wolves", HERE / "wolves/questions.jsonl"  # sealed as well
 UNANSWERED = ("not stated", "unknown")  # outcomes of questions that the sources do not answer
 SERVED = {  # lookup -> the argument that says what it is about
     "alliance": "name",
@@ -98,10 +99,10 @@ def questions(file: Path) -> list[Asked]:
     ]
 
 
-def school_topic(embedder: Embedder) -> Topic:
-    """An invented topic without asks, such as a teacher makes."""
-    texts = topic_of(SCHOOL_PACK).index.texts
-    return topic_of(SCHOOL_PACK, Vectors.of(embedder.model, texts, embedder.embed(texts)))
+def invented_topic(pack: Path, embedder: Embedder) -> Topic:
+    """A topic without asks, such as a teacher makes."""
+    texts = topic_of(pack).index.texts
+    return topic_of(pack, Vectors.of(embedder.model, texts, embedder.embed(texts)))
 
 
 def rates(topic: Topic, asked: Iterable[Asked], embedder: Embedder | None) -> Rates:
@@ -188,11 +189,13 @@ def _leading(topic: Topic, request: Request) -> tuple[str, ...]:
 def main() -> None:
     """Prints the rates of each file by meaning and by words alone, and of each voice."""
     embedder = Embedder(MODEL)
-    shipped, school = shipped_topic(), school_topic(embedder)
+    shipped = shipped_topic()
+    school, wolves = (invented_topic(pack, embedder) for pack in (SCHOOL_PACK, WOLVES_PACK))
     for name, topic, file in (
         ("open", shipped, OPEN),
         ("sealed", shipped, SEALED),
         ("a topic without asks", school, SCHOOL),
+        ("another one, sealed", wolves, WOLVES),
     ):
         asked = questions(file)
         voices = sorted({one.voice for one in asked})

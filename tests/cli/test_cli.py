@@ -34,7 +34,7 @@ VERBS = ("run", "preview", "ask", "check", "doctor", "import", "remove")
         ("/argue against", 0, "The case against an Asian NATO\n1  "),
         ("why did the quad start", 0, "In the sources\nThe Quad arose from"),
         ("/poll china", 0, "China: no survey figure\nChina: not stated in the sources."),
-        ("who won the football cup", 0, "Not in the sources\nNot in the sources:"),
+        ("who won the football cup", 0, "Beyond the sources\nNot in the sources:"),
         ("/poll quad", 1, "Quad is not a country"),
         ("/poll atlantis", 1, "“atlantis” is no country"),
         ("/poll japan topic:nowhere", 1, "“nowhere” is no topic. There are: Why there is no"),

@@ -28,10 +28,10 @@ OTHER = 0.22  # lost by it, where it is of another kind
 UNTYPED = 0.02
 COMPARED = 0.05  # gained by a question on which the sources are compared
 # From which scores on a statement answers, or may answer: with the asks of a pack, and without.
-SURE, LIKELY, AHEAD = 0.60, 0.36, 0.0
+SURE, LIKELY, AHEAD = 0.66, 0.36, 0.0
 UNASKED = 0.32, 0.20, 0.1
 OPENS = 0.64  # from which on the answer of another command is opened
-BESIDE = 0.40  # by how much what the first statement leaves out may fall short of it, to be shown
+BESIDE = 0.60  # by how much what the first statement leaves out may fall short of it, to be shown
 CLOSE = 0.75  # a further statement's score, as a share of the best one's
 
 
