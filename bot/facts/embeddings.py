@@ -13,8 +13,8 @@ from bot.database.engine import CLOSING_SECONDS, Lock
 from bot.database.reasons import reason
 from bot.facts.search.documents import texts_state
 from bot.facts.search.vectors import Vectors
-from bot.facts.store import NoSuchTopic, Topics
-from bot.facts.tables import SHIPPED, Embedding, Topic
+from bot.facts.store import Topics
+from bot.facts.tables import Embedding, Topic
 from bot.facts.topic import TopicName
 
 log = logging.getLogger(__name__)
@@ -59,12 +59,7 @@ async def embed_missing(topics: Topics) -> int:
     state = f"{texts_state()}:{model}"
     async with topics.database.session() as session:
         keys = await unembedded(session, state=state)
-    for key in keys:
-        try:
-            owner = topics.owner(key)
-            topic = await topics.topic(key, owner if owner != SHIPPED else None)
-        except NoSuchTopic:  # added or removed meanwhile, which is yet to be taken up
-            continue
+    async for topic in topics.present(keys):
         vectors = None  # those that came with the pack fit
         if topic.index.vectors is None:
             made = await topics.meaning.vectors(topic.index.texts)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from cachetools import LRUCache
 from sqlalchemy.exc import SQLAlchemyError
@@ -92,6 +92,18 @@ class Topics:
         if (kept := self._kept.get((name.key, name.revision))) is not None:
             return kept
         return await within(self.read_seconds, self._load_once(name))
+
+    async def present(self, keys: Iterable[str]) -> AsyncIterator[Topic]:
+        """Topics by their keys, but those that were added or removed and are yet to be taken up.
+
+        Errors: SQLAlchemyError, OSError.
+        """
+        for key in keys:
+            try:
+                topic = await self.topic(key, self.owner(key))
+            except NoSuchTopic:
+                continue
+            yield topic
 
     def _load_once(self, name: TopicName) -> "asyncio.Task[Topic]":
         """One task for each topic, however many ask for it at once."""

@@ -29,8 +29,8 @@ CORRECTIONS = {
         ),
     ),
     "/command-drafts.js": (
-        # A picked command whose options are all optional: Enter sends it. SimCord would open the
-        # list of options, and Enter would pick from there.
+        # Enter sends a picked command whose options are all optional. SimCord opens the list of
+        # options, from which Enter would pick one.
         (
             "openOptionsOnRender: entry.options.length > 0 && required.length === 0",
             "openOptionsOnRender: false",

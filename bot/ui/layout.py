@@ -13,7 +13,7 @@ from bot.answers.charts.chart import Chart
 from bot.answers.request import Offer
 from bot.facts.names.words import echo
 from bot.ui.markup import cut, escape, markdown
-from bot.ui.pages import BUTTONS, LABEL, Button, Page
+from bot.ui.pages import AIR, BUTTONS, LABEL, Button, Page
 from bot.ui.presses import Action, Press
 from bot.wording import Phrase, render, say
 
@@ -102,7 +102,7 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
     if picture and answer.chart:
         box.add_item(_gallery(answer.chart))
     if page.body:
-        box.add_item(ui.TextDisplay("\n".join(page.body)))
+        box.add_item(ui.TextDisplay(AIR.join(page.body)))
     if page.foot:
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(page.foot))

@@ -23,7 +23,7 @@ OPTIONS = 25
 LABEL = 80  # a button's label; Discord cuts it earlier on a phone
 OPTION = 100  # a select option's label and description
 BUTTONS = 5  # in a row
-AIR = "\n\n"  # between one line with its attribution and the next
+AIR = "\n\n"  # between one line with what stands below it and the next
 BETWEEN = 17  # characters counted for a heading's marks and line breaks
 NUMBERED = re.compile(r" (?=¶)")  # no number of a paragraph stands alone
 
@@ -182,7 +182,7 @@ def _split(blocks: Sequence[_Block], first: int, further: int) -> Iterator[list[
             taken = replace(rest, rows=rest.rows[: fitting or 1])
             rest = replace(rest, rows=rest.rows[fitting or 1 :])
             page.append(taken)
-            left -= len(str(taken)) + 1
+            left -= len(str(taken)) + len(AIR)
             count += 1 if taken.code else max(1, len(taken.rows))
             if not rest.rows:
                 break

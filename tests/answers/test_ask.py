@@ -203,6 +203,7 @@ def test_a_question_that_another_command_serves(topic: Topic, question: str, ope
         ("does aukus have nuclear weapons", "nuclear weapons"),
         ("how many people did lowy ask", "how many people were asked"),
         ("who wrote source A", "author of source A"),
+        ("who wrote this", "the author of sources A and B"),
     ],
 )
 def test_what_is_left_out_is_named(topic: Topic, question: str, gap: str) -> None:

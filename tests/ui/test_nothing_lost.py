@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+from support import discord_limits as limits
 from support.crawled import answers, behind, crawled, few
 from support.drawn import Message, plain
 
@@ -66,6 +68,20 @@ def test_what_is_cut_of_the_silences_stands_behind_their_button() -> None:
             assert all(f"- {plain(gap)}" in rows for gap in answer.silences), drawn.name
             assert f"; and {len(answer.silences) - SILENCES} more." in drawn.public[0].rows[-1]
     assert cut > 5
+
+
+def test_a_list_of_evidence_ends_before_the_next_line() -> None:
+    """Else Markdown takes the next claim for a part of the last entry."""
+    crawl = crawled()
+    lists = 0
+    for drawn in crawl.drawn.values():
+        for message in drawn.messages:
+            for text in limits.texts(message.components):
+                for line, following in pairwise(text.split("\n")):
+                    if line.startswith("- "):
+                        lists += 1
+                        assert not following or following.startswith("- "), message.name
+    assert lists > 100
 
 
 def test_the_answer_comes_first() -> None:

@@ -11,8 +11,7 @@ import sys
 from bot.answers.charts.chart import DRAWING, Chart
 from bot.answers.commands.poll import ALL, poll
 from bot.facts import pictures
-from bot.facts.store import NoSuchTopic, Topics
-from bot.facts.tables import SHIPPED
+from bot.facts.store import Topics
 from bot.facts.topic import Topic
 
 SECONDS = 120  # what drawing may take
@@ -40,12 +39,7 @@ async def draw_missing(topics: Topics) -> int:
     async with topics.database.session() as session:
         keys = await pictures.undrawn(session, drawing=DRAWING)
     count = 0
-    for key in keys:
-        try:
-            owner = topics.owner(key)
-            topic = await topics.topic(key, owner if owner != SHIPPED else None)
-        except NoSuchTopic:  # added or removed meanwhile, which is yet to be taken up
-            continue
+    async for topic in topics.present(keys):
         count += await _draw_topic(topics, topic)
     return count
 

@@ -19,15 +19,16 @@ LONGEST = 300  # characters of a question
 SHOWN = 5  # statements in an answer
 PLACES = 3  # that are named as not named
 # What a score gains or loses, and what it takes. Calibrated on the open questions of the tests.
-ABOUT = 0.15  # lost where a document is about none of the proper names that a question has
-NAMED = 0.08  # gained where it is about all that a question names
+ABOUT = 0.15  # lost where a document is about none of the proper names of a question; else a share
+NAMED = 0.08  # gained where it is about all that a question names; else a share
 ELSEWHERE = 0.30  # lost where it is of another source than the one that is named
 UNTOLD = 0.20  # lost by a statement without the number or time that is asked for
 LEFT_OUT = 0.03  # gained by what is left out, where it is of the kind that is asked for
 OTHER = 0.22  # lost by it, where it is of another kind
-UNTYPED = 0.02
+UNTYPED = 0.02  # lost by what is left out where it is of no kind in particular
 COMPARED = 0.05  # gained by a question on which the sources are compared
-# From which scores on a statement answers, or may answer: with the asks of a pack, and without.
+# From which scores on a statement answers, and may answer; and by how much what is left out has to
+# be ahead of all else to lead: for a pack with asks, and for one without.
 SURE, LIKELY, AHEAD = 0.66, 0.36, 0.0
 UNASKED = 0.32, 0.20, 0.1
 OPENS = 0.64  # from which on the answer of another command is opened

@@ -62,5 +62,8 @@ def echo(text: str, most: int = 60) -> str:
 
 
 def short_key(text: str, length: int) -> str:
-    """So many letters and digits that stand for a text, always the same ones."""
+    """A digest of a text: lower-case letters and digits, the same in every process.
+
+    length: characters.
+    """
     return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:length]

@@ -13,7 +13,8 @@ from bot.facts.search.documents import Document, Kind, small_words
 from bot.facts.search.embedding import MODEL_SHA256, english
 from bot.facts.search.vectors import SCALE, Floats, Vectors
 
-FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}  # of a document: its text, asks, subjects
+# How much a word counts where it stands in the text of a document, in its asks, in its subjects.
+FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.6  # of a score; the rest is by words
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
 FOUND = 40  # documents that a search gives

@@ -19,7 +19,7 @@ PRONOUN_AFTER = {"tell", "give", "show", "let", "help", "gives", "tells"}  # "us
 # A statement about something else than these is no answer to a question that names them.
 PROPER = frozenset(SubjectKind) - {SubjectKind.TERM, SubjectKind.EVENT, SubjectKind.PLACE}
 SOURCE = re.compile(r"\b(?:source|article|text|author) ([a-z]{1,3})\b", re.IGNORECASE)
-SPOKEN = {"ay": "A", "eh": "A", "bee": "B", "be": "B", "see": "C", "sea": "C", "dee": "D"}
+SPOKEN = {"ay": "A", "eh": "A", "bee": "B", "cee": "C", "dee": "D"}  # letters as they are heard
 LETTER = re.compile(  # a source by its letter alone, which is to be told from the article "A"
     r"\b(?:of|in|by|from|does|summari[sz]e|only) ([A-Z]{1,2})\b|\b([B-Z])(?:'s| only)?$"
 )
@@ -156,7 +156,8 @@ def _is_country(name: str) -> bool:
 
 
 def _spelled(name: str, label: str) -> str:
-    """A name as it is understood: "ROK" is "South Korea", while "ishiba" and "troops" stay."""
+    """A name as it is searched for: the label for an abbreviation ("South Korea" for "ROK"), and
+    other names as they are typed ("ishiba")."""
     known = len(name) > ABBREVIATED and all(word in english() for word in name.split())
     alike = {*stems(name).split()} & {*stems(normalise(label)).split()}
     return name if known or alike else label
