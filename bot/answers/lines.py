@@ -7,7 +7,7 @@ from bot.facts.packs.schema import Source, Statement
 from bot.facts.topic import Topic
 from bot.wording import Phrase, Text, render, say
 
-EVIDENCE = 3  # statements below a claim; all of them when it is opened
+EVIDENCE = 3  # statements that support a claim; all of them when it is opened
 
 
 def line(s: Statement, *, note: Text = "", below: Sequence[Line] = ()) -> Line:
@@ -31,11 +31,12 @@ def lines(statements: Iterable[Statement]) -> tuple[Line, ...]:
 def claim(
     topic: Topic, s: Statement, *, note: Text = "", shown: Collection[Statement] = ()
 ) -> Line:
-    """A statement with its items or its evidence, and what rebuts it. shown: claims of the same
-    answer, which are not said again as evidence."""
-    evidence = [one for one in topic.below(s) if one not in shown][:EVIDENCE]
+    """A statement with its items, some of its evidence, and what rebuts it. shown: claims of the
+    same answer, which are not said again as evidence."""
+    items = topic.items.get(s.id, ())
+    evidence = [one for one in topic.evidence.get(s.id, ()) if one not in shown][:EVIDENCE]
     against = (line(r, note=say("argue.rebuttal")) for r in topic.rebuttals.get(s.id, ()))
-    return line(s, note=note, below=(*lines(evidence), *against))
+    return line(s, note=note, below=(*lines((*items, *evidence)), *against))
 
 
 def places(statements: Iterable[Statement]) -> tuple[Citation, ...]:

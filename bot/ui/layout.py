@@ -102,6 +102,7 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
     if picture and answer.chart:
         box.add_item(_gallery(answer.chart))
     if page.body:
+        box.add_item(ui.Separator(visible=False))
         box.add_item(ui.TextDisplay(AIR.join(page.body)))
     if page.foot:
         box.add_item(ui.Separator())

@@ -21,12 +21,14 @@ def _of_one(topic: Topic, subject: Subject) -> Answer:
     if not said:
         about = topic.statements_about(subject.slug)
         return nothing_stated(topic, subject, request, "position.silent", about)
-    first, *rest = said
+    ids = {s.id for s in said}
+    first, *rest = said = [s for s in said if s.part_of not in ids]  # items stand below the whole
+    also = tuple(claim(topic, s, shown=said) for s in rest)
     return Answer(
         request=request,
         title=say("position.title", label=subject.label),
-        lead=claim(topic, first),
-        sections=(Section(say("also"), tuple(claim(topic, s) for s in rest)),) if rest else (),
+        lead=claim(topic, first, shown=said),
+        sections=(Section(say("also"), also),) if also else (),
         silences=not_stated(subject.gaps or first.gaps),
         next=further(topic, subject, request),
     )

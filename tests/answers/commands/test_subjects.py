@@ -76,9 +76,18 @@ def test_explain_a_country_shows_where_it_is_a_member(topic: Topic) -> None:
 def test_position(topic: Topic) -> None:
     answer = shown(topic, "/position vietnam")
     assert answer.lead.id == "b11-four-nos"
-    assert ids(answer)[1:] and all(id.startswith("b11-") for id in ids(answer))
+    assert [line.id for line in answer.lead.below] == [s.id for s in topic.items["b11-four-nos"]]
+    assert ids(answer) == ["b11-four-nos"]  # its items are said once
     assert "what Vietnam has said about an Asian NATO itself" in answer.silences
     assert asked(answer) == ["explain;name=vietnam"]
+
+
+def test_nothing_is_said_twice_of_a_position(topic: Topic) -> None:
+    placed = {slug for s in topic.statements.values() for slug in s.position}
+    for slug in placed:
+        answer = shown(topic, f"/position {slug}")
+        said = [line.id for line in answer.lines() if not line.note]
+        assert len(said) == len({*said}), slug
 
 
 def test_position_of_a_person(topic: Topic) -> None:
