@@ -18,6 +18,7 @@ if __name__ == "__main__":
 from support.topics import made, shipped_topic, topic_of  # noqa: E402
 
 from bot.answers.commands.ask import read_question  # noqa: E402
+from bot.answers.commands.poll import ALL  # noqa: E402
 from bot.answers.request import Request, Unclear  # noqa: E402
 from bot.facts.search.embedding import MODEL, Embedder  # noqa: E402
 from bot.facts.search.vectors import Vectors  # noqa: E402
@@ -145,9 +146,12 @@ def _judged(topic: Topic, one: Asked, shown: Shown) -> dict[str, bool]:
 
 def _is_as_if(topic: Topic, one: Asked, shown: Shown) -> bool:
     """Of one that they do not: whether it is answered as if they did. To show what is left out
-    beside a statement is honest, unless the sources do not touch the matter at all."""
+    beside a statement is honest, unless the sources do not touch the matter at all; so is `/poll`
+    where it says that there is no figure."""
     if shown.opened:
-        return shown.opened not in one.opens
+        lookup, _, country = shown.opened.partition(":")
+        has_none = lookup == "poll" and country not in (*topic.polled, ALL)
+        return shown.opened not in one.opens and not has_none
     return shown.outcome == "a" and (one.outcome == "unknown" or not shown.gap)
 
 

@@ -27,11 +27,11 @@ from bot.facts.search.documents import small_words
 from bot.facts.search.embedding import MODEL, Embedder
 from bot.facts.topic import Topic
 
-# In percent: reached on 2026-11-28 by the model on the 520 open questions, less one point. To be
+# In percent: reached on 2026-11-28 by the model on the 730 open questions, less one point. To be
 # aimed at: 95, 99, 0 and 3.
-FIRST, FIVE, SILENT, AS_IF = 82.0, 94.5, 3.7, 9.4
-FIRST_BY_WORDS = 74.5  # the same without the model
-SCHOOL_FIRST, SCHOOL_FIVE = 45.6, 79.0  # less two points. To be aimed at: 80 first
+FIRST, FIVE, SILENT, AS_IF = 83.6, 93.7, 2.3, 6.4
+FIRST_BY_WORDS = 77.0  # the same without the model
+SCHOOL_FIRST, SCHOOL_FIVE = 48.0, 79.0  # less two points. To be aimed at: 80 first
 LONG = 4  # telling words from which on a question that has all those of another is its near copy
 ALIKE = 95  # percent of a near copy's words
 
@@ -169,6 +169,7 @@ def test_by_words_alone(topic: Topic, question: str, first: str) -> None:
         ("would an asian nato fix regional security right away", "a5-remedy"),
         ("why would a deal between us japan and korea struggle", "b11-focus"),
         ("what did the lowy poll find", "a8-lowy"),
+        ("what are the three reasons", "b5-reasons"),
         ("would japan defend taiwan", "a11-unclear"),
     ],
 )

@@ -38,9 +38,9 @@ WARM_UP = 50
 TEXTS = (
     ("alliance", {"name": "quad"}),
     ("obstacles", {}),
-    ("ask", {"question": "why did the quad start"}),
     ("position", {"country": "vietnam"}),
 )
+QUESTIONS = (("ask", {"question": "why did the quad start"}),)
 CHARTS = (("poll", {"country": "japan"}), ("poll", {"country": "all"}))
 BEGINNINGS = "", "j", "ja", "aus", "viet", "the us"
 
@@ -52,6 +52,7 @@ async def ours(discord: StandIn) -> Kinds:
     answer = await discord.slash("alliance", {"name": "quad"})
     return {
         "text": slash(*TEXTS),
+        "question": slash(*QUESTIONS),
         "chart": slash(*CHARTS),
         "press": pressing(answer["message"]),
         "autocomplete": typing("explain", "name", BEGINNINGS),
@@ -62,6 +63,7 @@ async def floor(discord: StandIn) -> Kinds:
     answer = await discord.slash("buttons")
     return {
         "text": slash(("embed", {})),
+        "question": slash(("embed", {})),
         "chart": slash(("picture", {})),
         "press": pressing(answer["message"]),
         "autocomplete": typing("complete", "word", BEGINNINGS),

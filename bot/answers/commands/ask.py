@@ -27,12 +27,14 @@ LEFT_OUT = 0.03  # gained by what is left out, where it is of the kind that is a
 OTHER = 0.22  # lost by it, where it is of another kind
 UNTYPED = 0.02  # lost by what is left out where it is of no kind in particular
 COMPARED = 0.05  # gained by a question on which the sources are compared
-# From which scores on a statement answers, and may answer; and by how much what is left out has to
-# be ahead of all else to lead: for a pack with asks, and for one without.
-SURE, LIKELY, AHEAD = 0.66, 0.36, 0.0
-UNASKED = 0.32, 0.20, 0.1
+# From which scores on a statement answers, and may answer; by how much what is left out has to be
+# ahead of all else to lead; and as what share that by which a statement is ahead of it counts
+# towards an answer: for a pack with asks, and for one without.
+SURE, LIKELY, AHEAD, CLEAR = 0.72, 0.36, 0.05, 0.5
+UNASKED = 0.32, 0.20, 0.1, 0.0
 OPENS = 0.64  # from which on the answer of another command is opened
 BESIDE = 0.60  # by how much what the first statement leaves out may fall short of it, to be shown
+WHOLE = 0.15  # by how much a statement may fall short of one of its items, to lead in its place
 CLOSE = 0.75  # a further statement's score, as a share of the best one's
 
 
@@ -106,6 +108,7 @@ def _score(topic: Topic, asked: Question, hit: Hit) -> float:
 def _found(topic: Topic, asked: Question, hits: Sequence[tuple[float, Hit]]) -> Request:
     """One of the outcomes that a search has."""
     said = [(score, h.document.target) for score, h in hits if h.document.kind is Kind.STATEMENT]
+    said = _whole_first(topic, said)
     gaps = [(score, h.document) for score, h in hits if h.document.kind is Kind.GAP]
     near = [id for _, id in said[:SHOWN]]
     if asked.places:
@@ -113,15 +116,16 @@ def _found(topic: Topic, asked: Question, hits: Sequence[tuple[float, Hit]]) -> 
     countries = [s for s in asked.subjects if topic.subjects[s].kind is SubjectKind.COUNTRY]
     if "share" in asked.asks and countries and not topic.polled.intersection(asked.subjects):
         return POLL.request(topic, countries[0])  # which says that nobody there was asked
-    sure, likely, ahead = (SURE, LIKELY, AHEAD) if topic.asked else UNASKED
-    best, document = next((one, h.document) for one, h in hits if h.document.kind is not Kind.GAP)
+    sure, likely, ahead, clear = (SURE, LIKELY, AHEAD, CLEAR) if topic.asked else UNASKED
+    told = ((one, h.document) for one, h in hits if h.document.kind is not Kind.GAP)
+    best, document = next(told, (0.0, None))
     lacking, gap = gaps[0] if gaps else (0.0, None)
     if gap and lacking >= max(likely, best + ahead):
         nearest = [gap.near] if gap.near else near[:1] if gap.about else []
         return result(topic, Outcome.NOT_STATED, nearest, gap=gap)
-    if document.kind is Kind.CLASH and best >= OPENS:
+    if document and document.kind is Kind.CLASH and best >= OPENS:
         return request(topic, "clash", about=document.target)
-    if document.kind is Kind.MATERIAL and best >= OPENS:
+    if document and document.kind is Kind.MATERIAL and best >= OPENS:
         wanted = document.target.replace("{source}", asked.source or "")
         return Request.parse(f"{topic.name.key}:{wanted}")
     score = said[0][0] if said else 0.0
@@ -130,10 +134,20 @@ def _found(topic: Topic, asked: Question, hits: Sequence[tuple[float, Hit]]) -> 
     if not can_tell(asked.asks, _told(topic, near[0])):
         return result(topic, Outcome.NOT_STATED, near[:1])
     shown = [id for one, id in said[:SHOWN] if one >= CLOSE * score]
-    if score < sure:
+    if score + clear * (score - lacking) < sure:
         return result(topic, Outcome.CLOSE, shown)
     gap = next((d for one, d in gaps if d.near == near[0] and one >= score - BESIDE), None)
     return result(topic, Outcome.ANSWERED, shown, gap=gap)
+
+
+def _whole_first(topic: Topic, said: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The same, led by the whole that the first is an item of: its items stand below it."""
+    best, id = said[0] if said else (0.0, "")
+    whole = topic.statements[id].part_of if id else None
+    score = next((score for score, one in said if one == whole), 0.0)
+    if not whole or score < best - WHOLE:
+        return said
+    return [(best, whole), *(pair for pair in said if pair[1] != whole)]
 
 
 def _told(topic: Topic, id: str) -> str:

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 from bot.errors import UserError
 from bot.facts.names import world
+from bot.facts.names.heard import Sounds
 from bot.facts.names.words import echo, normalise, stems
 from bot.facts.names.world import Place
 from bot.facts.packs.schema import Subject
@@ -63,6 +64,7 @@ class Names:
                     slugs = known.get(form, ())
                     if subject.slug not in slugs:
                         known[form] = (*slugs, subject.slug)
+        self.sounds = Sounds(self.by_key)
         # Names in scripts that put no spaces between words, which are found inside of others.
         self.unspaced = {k: v for k, v in self.by_key.items() if len(k) > 1 and min(k) >= UNSPACED}
 

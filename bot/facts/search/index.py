@@ -17,7 +17,7 @@ from bot.facts.search.vectors import SCALE, Floats, Vectors
 FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.6  # of a score; the rest is by words
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
-FOUND = 40  # documents that a search gives
+FOUND = 100  # documents that a search gives
 MEANT = 0.6  # score by words from which on a text that is typed for a document means it
 
 
@@ -51,9 +51,9 @@ class Index:
         self.vectors = vectors.matrix() if vectors and fits else None
         starts = np.cumsum([0, *(len(document.texts) for document in found)])[:-1]
         self._starts = starts
-        self._small = small_words()
+        self.small = small_words()
         spelt = {w for text in self.texts for w in words(text)} | {*names}
-        self._known = spelt | self._small
+        self._known = spelt | self.small
         self._spelt = sorted(w for w in spelt if len(w) >= TYPO_LETTERS)
         self._bm25 = Bm25([self._fields(document, labels) for document in found], FIELDS)
 
@@ -67,11 +67,15 @@ class Index:
 
     def terms(self, text: str) -> list[str]:
         """The stems of the words that tell something."""
-        return [stem(word) for word in words(text) if word not in self._small]
+        return [stem(word) for word in words(text) if word not in self.small]
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word is spelt right, as far as the topic and the model know."""
+        return word in self._known or word in english()
 
     def corrected(self, word: str) -> str:
         """A word with a typo put right, where the topic has the word that is meant."""
-        if word in self._known or len(word) < TYPO_LETTERS or word in english():
+        if len(word) < TYPO_LETTERS or self.is_word(word):
             return word
         most = sum(len(word) >= letters for letters in (TYPO_LETTERS, LONG_WORD))
         near = process.extract(

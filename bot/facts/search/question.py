@@ -86,7 +86,9 @@ def read_tables() -> None:
 
 def read(text: str, names: Names, index: Index, letters: Sequence[str]) -> Question:
     """Reads a question about a topic. `letters`: of its sources."""
-    spelt = [index.corrected(word) for word in words(text.replace("%", " percent "))]
+    typed = words(text.replace("%", " percent "))
+    heard = names.sounds.read(typed, index.is_word, index.small)
+    spelt = [index.corrected(word) for word in heard]
     parts = [*_parts(spelt, names)]
     whole = normalise(text)
     inside = [slugs for key, slugs in names.unspaced.items() if key in whole]
