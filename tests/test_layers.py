@@ -22,7 +22,8 @@ database
 facts.kinds
 facts.names.words
 facts.packs.schema  facts.names.world  facts.packs.folder
-facts.names.mentions  facts.names.resolver  facts.search.vectors
+facts.names.mentions  facts.names.heard  facts.search.vectors
+facts.names.resolver
 facts.names
 facts.tables
 facts.packs

@@ -49,6 +49,7 @@ READ = {  # and how a question in plain words becomes the request that is answer
     "answers.commands.found",
     "answers.lookups",
     "answers.request",
+    "facts.names.heard",
     "facts.names.mentions",
     "facts.names.resolver",
     "facts.names.words",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from rapidfuzz import process
@@ -52,22 +53,24 @@ class Index:
         starts = np.cumsum([0, *(len(document.texts) for document in found)])[:-1]
         self._starts = starts
         self.small = small_words()
-        spelt = {w for text in self.texts for w in words(text)} | {*names}
+        told = [words(text) for text in self.texts]
+        spelt = {word for text in told for word in text} | {*names}
         self._known = spelt | self.small
         self._spelt = sorted(w for w in spelt if len(w) >= TYPO_LETTERS)
-        self._bm25 = Bm25([self._fields(document, labels) for document in found], FIELDS)
-
-    def _fields(self, document: Document, labels: Mapping[str, str]) -> dict[str, list[str]]:
-        said, *asked = document.texts
-        return {
-            "said": self.terms(said),
-            "asked": self.terms(" ".join(asked)),
-            "named": self.terms(" ".join(labels[slug] for slug in document.about)),
-        }
+        fields = []
+        for document, start in zip(found, starts, strict=True):
+            said, *asked = told[start : start + len(document.texts)]
+            named = words(" ".join(labels[slug] for slug in document.about))
+            several = {"said": said, "asked": [*chain(*asked)], "named": named}
+            fields.append({field: self._stems(spelt) for field, spelt in several.items()})
+        self._bm25 = Bm25(fields, FIELDS)
 
     def terms(self, text: str) -> list[str]:
         """The stems of the words that tell something."""
-        return [stem(word) for word in words(text) if word not in self.small]
+        return self._stems(words(text))
+
+    def _stems(self, spelt: Iterable[str]) -> list[str]:
+        return [stem(word) for word in spelt if word not in self.small]
 
     def is_word(self, word: str) -> bool:
         """Whether a word is spelt right, as far as the topic and the model know."""
