@@ -94,7 +94,7 @@ class Topics:
         return await within(self.read_seconds, self._load_once(name))
 
     async def present(self, keys: Iterable[str]) -> AsyncIterator[Topic]:
-        """Topics by their keys, but those that were added or removed and are yet to be taken up.
+        """The topics with these keys that this process knows; others are left out.
 
         Errors: SQLAlchemyError, OSError.
         """

@@ -19,22 +19,24 @@ LONGEST = 300  # characters of a question
 SHOWN = 5  # statements in an answer
 PLACES = 3  # that are named as not named
 # What a score gains or loses, and what it takes. Calibrated on the open questions of the tests.
-ABOUT = 0.15  # lost where a document is about none of the proper names of a question; else a share
-NAMED = 0.08  # gained where it is about all that a question names; else a share
+ABOUT = 0.15  # lost by a document, times the share of a question's proper names it is not about
+NAMED = 0.08  # gained, times the share of what the question names that the document is about
 ELSEWHERE = 0.30  # lost where it is of another source than the one that is named
 UNTOLD = 0.20  # lost by a statement without the number or time that is asked for
 LEFT_OUT = 0.03  # gained by what is left out, where it is of the kind that is asked for
 OTHER = 0.22  # lost by it, where it is of another kind
 UNTYPED = 0.02  # lost by what is left out where it is of no kind in particular
 COMPARED = 0.05  # gained by a question on which the sources are compared
-# From which scores on a statement answers, and may answer; by how much what is left out has to be
-# ahead of all else to lead; and as what share that by which a statement is ahead of it counts
-# towards an answer: for a pack with asks, and for one without.
+# For a pack with asks, and below for one without:
+# SURE: the least score of an answer. It is compared with the statement's score plus CLEAR times the
+# statement's lead over the nearest gap, which is what a source leaves out.
+# LIKELY: the least score of what is shown as close. AHEAD: the least lead of a gap over all else,
+# for the answer to be "not stated".
 SURE, LIKELY, AHEAD, CLEAR = 0.72, 0.36, 0.05, 0.5
 UNASKED = 0.32, 0.20, 0.1, 0.0
 OPENS = 0.64  # from which on the answer of another command is opened
-BESIDE = 0.60  # by how much what the first statement leaves out may fall short of it, to be shown
-WHOLE = 0.15  # by how much a statement may fall short of one of its items, to lead in its place
+BESIDE = 0.60  # a gap of the first statement is shown below it where it scores at most so much less
+WHOLE = 0.15  # a list leads in place of its item where it scores at most so much less
 CLOSE = 0.75  # a further statement's score, as a share of the best one's
 
 
@@ -141,7 +143,7 @@ def _found(topic: Topic, asked: Question, hits: Sequence[tuple[float, Hit]]) -> 
 
 
 def _whole_first(topic: Topic, said: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """The same, led by the whole that the first is an item of: its items stand below it."""
+    """Statements with their scores, best first. A list takes the place of its item at the top."""
     best, id = said[0] if said else (0.0, "")
     whole = topic.statements[id].part_of if id else None
     score = next((score for score, one in said if one == whole), 0.0)

@@ -22,7 +22,7 @@ def _of_one(topic: Topic, subject: Subject) -> Answer:
         about = topic.statements_about(subject.slug)
         return nothing_stated(topic, subject, request, "position.silent", about)
     ids = {s.id for s in said}
-    first, *rest = said = [s for s in said if s.part_of not in ids]  # items stand below the whole
+    first, *rest = said = [s for s in said if s.part_of not in ids]  # an item stands below its list
     also = tuple(claim(topic, s, shown=said) for s in rest)
     return Answer(
         request=request,

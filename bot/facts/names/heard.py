@@ -7,9 +7,9 @@ from rapidfuzz.distance import Levenshtein
 
 from bot.facts.names.world import by_name
 
-MOST_WORDS = 6  # of a name, and of what it is heard as
-SHORTEST = 5  # letters of a name, and of what it is heard as
-ALIKE = 0.5  # share of letters that are the same, for names that sound the same
+MOST_WORDS = 6  # words that are tried together as one name
+SHORTEST = 5  # letters: shorter names sound like too many words
+ALIKE = 0.5  # least likeness in spelling, 0 to 1, of a name and what sounds like it
 
 
 class Sounds:
@@ -26,10 +26,10 @@ class Sounds:
     def read(
         self, spelt: Sequence[str], is_word: Callable[[str], bool], small: frozenset[str]
     ) -> list[str]:
-        """The words of a text, names that were only heard among them put right.
+        """The words of a text, with each name that is spelt by ear replaced by its right spelling.
 
-        is_word: whether a word is spelt right. small: words, such as "in", with which no name that
-        was heard begins or ends, but for "a".
+        is_word: whether a word is spelt right. small: words such as "in". No name begins or ends
+        with one of them, except that "a" may begin one ("a see ann" for ASEAN).
         """
         found, start = list[str](), 0
         while start < len(spelt):
@@ -55,7 +55,7 @@ class Sounds:
         return word in self._keys or word in by_name("words")
 
     def _named(self, joined: str) -> str | None:
-        """The name that sounds like a word."""
+        """The name that sounds like some words written as one; None where there is none."""
         if len(joined) < SHORTEST or not (joined.isascii() and joined.isalpha()):
             return None
         alike = [

@@ -27,7 +27,7 @@ DECIMALS = 2  # of a percentage
 
 def _plain(text: str) -> str:
     """A text that is shown as it stands, in one line, with something to be seen."""
-    for character in text:
+    for character in "" if text.isprintable() else text:
         if unicodedata.category(character) in HIDDEN and character not in NEEDED:
             raise ValueError(f"holds the invisible or control character U+{ord(character):04X}")
     if found := MARKUP.search(text):

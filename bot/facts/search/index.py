@@ -61,19 +61,19 @@ class Index:
         for document, start in zip(found, starts, strict=True):
             said, *asked = told[start : start + len(document.texts)]
             named = words(" ".join(labels[slug] for slug in document.about))
-            several = {"said": said, "asked": [*chain(*asked)], "named": named}
-            fields.append({field: self._stems(spelt) for field, spelt in several.items()})
+            by_field = {"said": said, "asked": [*chain(*asked)], "named": named}
+            fields.append({field: self._stems(parts) for field, parts in by_field.items()})
         self._bm25 = Bm25(fields, FIELDS)
 
     def terms(self, text: str) -> list[str]:
         """The stems of the words that tell something."""
         return self._stems(words(text))
 
-    def _stems(self, spelt: Iterable[str]) -> list[str]:
-        return [stem(word) for word in spelt if word not in self.small]
+    def _stems(self, text: Iterable[str]) -> list[str]:
+        return [stem(word) for word in text if word not in self.small]
 
     def is_word(self, word: str) -> bool:
-        """Whether a word is spelt right, as far as the topic and the model know."""
+        """Whether a word occurs in the topic or in the model's vocabulary, so is no typo."""
         return word in self._known or word in english()
 
     def corrected(self, word: str) -> str:
