@@ -1,4 +1,5 @@
-"""Writes the vectors of a shipped pack beside it, by which `/ask` finds its statements by meaning.
+"""Writes what `/ask` knows a shipped pack by beside it: the vectors of its texts, and what is
+learnt from them.
 
 After a change of a pack's texts: uv run python .ci/vectors.py data/asian_nato
 """
@@ -9,9 +10,11 @@ from pathlib import Path
 from bot.facts.packs.loader import load
 from bot.facts.search.documents import documents
 from bot.facts.search.embedding import MODEL, Embedder
-from bot.facts.search.vectors import Vectors, write
+from bot.facts.search.index import Index
+from bot.facts.search.vectors import write
 
 folder = Path(sys.argv[1])
-texts = [text for document in documents(load(folder).entries) for text in document.texts]
+entries = load(folder).entries
+index = Index(documents(entries), {s.slug: s.label for s in entries.subject}, ())
 embedder = Embedder(MODEL)
-write(folder, Vectors.of(embedder.model, texts, embedder.embed(texts)))
+write(folder, index.learnt(embedder.model, embedder.embed(index.texts)))

@@ -28,7 +28,7 @@ facts.names
 facts.tables
 facts.packs
 facts.search.wordpiece
-facts.search.embedding  facts.search.documents  facts.search.bm25
+facts.search.embedding  facts.search.documents  facts.search.bm25  facts.search.classifier
 facts.search.index  facts.search.meaning
 facts.search
 facts.topic
@@ -41,7 +41,7 @@ answers.request  answers.catalogue
 answers.charts.chart
 answers.answer
 answers.citing  answers.examples  answers.offers  answers.typed_line
-answers.lines  answers.naming
+answers.lines  answers.naming  answers.ranking
 answers.beside
 answers.commands.statement  answers.commands.profile  answers.commands.assessment
 answers.commands.found

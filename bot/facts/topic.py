@@ -65,8 +65,7 @@ class Topic:
     claims of a side. said: by subject, in the order of its answer. items, evidence, rebuttals: by
     statement, those that are parts of it, that support it, and that it rebuts or that rebut it.
     polled, placed: subjects for which there are survey figures, or of which a statement says where
-    they stand. asked: statements have questions by which they are found. keys: four characters that
-    stand for a statement in custom_ids -> its id.
+    they stand. keys: four characters that stand for a statement in custom_ids -> its id.
     """
 
     name: TopicName
@@ -86,7 +85,6 @@ class Topic:
     evidence: Mapping[str, Sequence[schema.Statement]]
     rebuttals: Mapping[str, Sequence[schema.Statement]]
     keys: Mapping[str, str]
-    asked: bool
     polled: frozenset[str]
     placed: frozenset[str]
     names: Names
@@ -123,7 +121,6 @@ class Topic:
                 said, [pair for s in said for id in s.answers for pair in ((id, s.id), (s.id, id))]
             ),
             keys=_keys(s.id for s in said),
-            asked=any(s.asks for s in said),
             polled=frozenset(f.subject for f in entries.finding),
             placed=frozenset(slug for s in entries.statement for slug in s.position),
             names=names,

@@ -5,6 +5,7 @@ as well; or an outcome: "not stated" for what the sources leave out, "unknown" f
 touch. The sealed questions are for this table alone: what is mended by them is measured on others.
 """
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from bot.answers.commands.ask import read_question  # noqa: E402
 from bot.answers.commands.poll import ALL  # noqa: E402
 from bot.answers.request import Request, Unclear  # noqa: E402
 from bot.facts.search.embedding import MODEL, Embedder  # noqa: E402
-from bot.facts.search.vectors import Vectors  # noqa: E402
+from bot.facts.search.vectors import Floats  # noqa: E402
 from bot.facts.topic import KEY, Topic  # noqa: E402
 
 OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
@@ -102,15 +103,17 @@ def questions(file: Path) -> list[Asked]:
 
 def invented_topic(pack: Path, embedder: Embedder) -> Topic:
     """A topic without asks, such as a teacher makes."""
-    texts = topic_of(pack).index.texts
-    return topic_of(pack, Vectors.of(embedder.model, texts, embedder.embed(texts)))
+    index = topic_of(pack).index
+    return topic_of(pack, index.learnt(embedder.model, embedder.embed(index.texts)))
 
 
 def rates(topic: Topic, asked: Iterable[Asked], embedder: Embedder | None) -> Rates:
     """How often a topic's answers are right; without a model, by words alone."""
+    asked = [*asked]
     answered, others = list[dict[str, bool]](), list[dict[str, bool]]()
+    vectors = _vectors(topic, asked, embedder) if embedder else {}
     for one in asked:
-        shown = _shown(topic, one.q, embedder)
+        shown = _shown(topic, one.q, vectors.get(one.q))
         if one.outcome in UNANSWERED:
             others.append({"as_if": _is_as_if(topic, one, shown)})
         else:
@@ -155,10 +158,18 @@ def _is_as_if(topic: Topic, one: Asked, shown: Shown) -> bool:
     return shown.outcome == "a" and (one.outcome == "unknown" or not shown.gap)
 
 
-def _shown(topic: Topic, question: str, embedder: Embedder | None) -> Shown:
+def _vectors(topic: Topic, asked: Iterable[Asked], embedder: Embedder) -> dict[str, Floats]:
+    """Of the questions that can be read."""
+    plain = dict[str, str]()
+    for one in asked:
+        with contextlib.suppress(Unclear):
+            plain[one.q] = read_question(topic, one.q).plain
+    return dict(zip(plain, embedder.embed([*plain.values()]), strict=True))
+
+
+def _shown(topic: Topic, question: str, vector: Floats | None) -> Shown:
     try:
-        plain = read_question(topic, question).plain
-        request = made(topic, question, embedder.embed([plain])[0] if embedder else None)
+        request = made(topic, question, vector)
     except Unclear:
         return Shown("refused")
     args = dict(request.args)

@@ -1,6 +1,7 @@
 """`/ask`: what questions in plain words are answered with, by the model and by words alone."""
 
 import re
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from answers.rates import (
     questions,
     rates,
 )
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from support.topics import asked, ids, made, opened, refused, shown, words
 
 from bot.answers.commands.ask import LONGEST, read_question
@@ -27,13 +28,14 @@ from bot.facts.search.documents import small_words
 from bot.facts.search.embedding import MODEL, Embedder
 from bot.facts.topic import Topic
 
-# In percent: reached on 2026-11-28 by the model on the 730 open questions, less one point. To be
+# In percent: reached on 2026-11-29 by the model on the 951 open questions, less one point. To be
 # aimed at: 95, 99, 0 and 3.
-FIRST, FIVE, SILENT, AS_IF = 83.6, 93.7, 2.3, 6.4
-FIRST_BY_WORDS = 77.0  # the same without the model
+FIRST, FIVE, SILENT, AS_IF = 87.0, 93.5, 2.5, 7.0
+FIRST_BY_WORDS = 79.7  # the same without the model
 SCHOOL_FIRST, SCHOOL_FIVE = 48.0, 79.0  # less two points. To be aimed at: 80 first
 LONG = 4  # telling words from which on a question that has all those of another is its near copy
 ALIKE = 95  # percent of a near copy's words
+FEW = 2  # words that a near copy may have instead of others
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +72,7 @@ def test_without_a_model_words_answer(topic: Topic, found: Rates) -> None:
 
 
 def test_a_topic_without_asks(school: Topic, embedder: Embedder) -> None:
-    assert not school.asked
+    assert not school.index.asked
     found = rates(school, questions(SCHOOL), embedder)
     assert found.first >= SCHOOL_FIRST
     assert found.five >= SCHOOL_FIVE
@@ -103,6 +105,7 @@ def test_no_question_stands_among_the_asks(topic: Topic) -> None:
     ones are not printed."""
     asks = [ask for s in topic.statements.values() for ask in s.asks]
     asks += [ask for clash in topic.clashes.values() for ask in clash.asks]
+    asks += topic.about.out_of_scope
     told = [telling(ask) for ask in asks]
     for file in (OPEN, SEALED):
         searched = (row.q for row in questions(file) if not is_card(topic, row.q))
@@ -141,24 +144,31 @@ def copies(wanted: list[list[str]], told: list[list[str]]) -> int:
     """How many questions are the same as an ask, or, where both are long, nearly the same."""
     asks = {*map(tuple, told)}
     same = {n for n, one in enumerate(wanted) if one and tuple(one) in asks}
-    long = [n for n, one in enumerate(wanted) if len(one) >= LONG]
-    alike = process.cdist(
-        [" ".join(wanted[n]) for n in long],
-        [" ".join(one) for one in told if len(one) >= LONG],
-        scorer=fuzz.token_set_ratio,
-        score_cutoff=ALIKE,
-    )
-    return len(same | {n for n, row in zip(long, alike, strict=True) if row.any()})
+    long = [one for one in told if len(one) >= LONG]
+    by_word = defaultdict[str, set[int]](set)
+    for number, one in enumerate(long):
+        for word in one:
+            by_word[word].add(number)
+    for n, one in enumerate(wanted):
+        shared = Counter(number for word in {*one} for number in by_word.get(word, ()))
+        least = len({*one}) - FEW
+        near = [long[number] for number, words in shared.items() if words >= least or words >= LONG]
+        if len(one) >= LONG and any(alike(one, other) >= ALIKE for other in near):
+            same.add(n)
+    return len(same)
+
+
+def alike(one: list[str], other: list[str]) -> float:
+    """In percent; 100 where one has all words of the other."""
+    return fuzz.token_set_ratio(" ".join(one), " ".join(other))
 
 
 @pytest.mark.parametrize(
     ("question", "first"),
     [
         ("whos the president of taiwan", "a7-lai"),
-        ("would japan defend taiwan", "a11-unclear"),
         ("why wouldnt indonesia join", "b11-indo"),
         ("why did the quad start", "b9-origin"),
-        ("qaud membres", "b9-quad"),
         ("クアッド", "b9-quad"),
         ("vn?", "b11-four-nos"),
     ],
@@ -171,6 +181,7 @@ def test_by_words_alone(topic: Topic, question: str, first: str) -> None:
     ("question", "first"),
     [
         ("whos in the quad", "b9-quad"),
+        ("qaud membres", "b9-quad"),
         ("how many countries are in aukus", "b9-aukus"),
         ("what happened to chinas nationalist goverment", "b7-retreat"),
         ("why did other asian countries distrust japan after the war", "b7-hostile"),
@@ -210,7 +221,7 @@ def test_a_question_that_another_command_serves(topic: Topic, question: str, ope
     [
         ("what year was nato founded", "the year of its founding"),
         ("does aukus have nuclear weapons", "nuclear weapons"),
-        ("how many people did lowy ask", "how many people were asked"),
+        ("how many people did lowy ask", "sample of the Lowy Poll of 2023"),
         ("who wrote source A", "author of source A"),
         ("who wrote this", "the author of sources A and B"),
     ],
@@ -219,6 +230,16 @@ def test_what_is_left_out_is_named(topic: Topic, question: str, gap: str) -> Non
     answer = shown(topic, question)
     assert not answer.found
     assert answer.lead.text.startswith("**Not stated in the sources:** ") and gap in words(answer)
+
+
+@pytest.mark.parametrize(
+    "question", ["whats the weather like in paris", "trump tariffs", "who painted the mona lisa"]
+)
+def test_what_no_source_touches(topic: Topic, embedder: Embedder, question: str) -> None:
+    """By what the classifier has learnt, whatever words the question shares with a statement."""
+    (vector,) = embedder.embed([read_question(topic, question).plain])
+    answer = opened(topic, made(topic, question, vector))
+    assert not answer.found and answer.lead.text.startswith("**Not in the sources:** ")
 
 
 @pytest.mark.parametrize("question", ["thailand", "what does Thailand think", "will Brazil join"])

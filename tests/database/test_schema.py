@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, MetaData, String, inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 from support.databases import Databases, opened
 
 from bot.database import schema
@@ -27,8 +27,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
@@ -181,7 +181,7 @@ async def test_a_database_behind_is_brought_up_to_date(
         session.add(t.Topic(**ROW.model_dump()))
         await session.commit()
     scripts = shutil.copytree(schema.SCRIPTS, tmp_path / "migrations")
-    (scripts / "versions" / "0006_ballots.py").write_text(NEXT)
+    (scripts / "versions" / "0007_ballots.py").write_text(NEXT)
     monkeypatch.setattr(schema, "SCRIPTS", scripts)
     assert await layout_of(database) is Layout.BEHIND
     await migrate(database)
@@ -189,6 +189,30 @@ async def test_a_database_behind_is_brought_up_to_date(
     assert "ballot" in await tables(database)
     async with database.connection() as connection:
         assert (await connection.execute(text("SELECT slug FROM topic"))).all() == [("tram",)]
+
+
+async def test_the_topics_of_an_earlier_layout_are_kept(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first migration that there is to the last."""
+    scripts = shutil.copytree(schema.SCRIPTS, tmp_path / "migrations")
+    for later in revisions()[1:]:
+        next((scripts / "versions").glob(f"{later}_*.py")).unlink()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "SCRIPTS", scripts)
+        await migrate(database)
+    row = (
+        "INSERT INTO topic (key, slug, title, question, examples, owner, digest, revision, charts, "
+        "embedded, removed) VALUES ('abcdef', 'tram', 'T', 'Q', '{}', 0, '', 1, '', '', false)"
+    )
+    async with database.engine.begin() as connection:
+        await connection.execute(text(row))
+    assert await layout_of(database) is Layout.BEHIND
+    await migrate(database)
+    assert await differences(database, whole()) == []
+    async with database.session() as session:
+        (kept,) = await session.exec(select(t.Topic))
+    assert (kept.slug, kept.examples, kept.out_of_scope) == ("tram", {}, [])
 
 
 async def test_many_at_once(database: Database, database_url: str) -> None:

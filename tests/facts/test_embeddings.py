@@ -222,8 +222,8 @@ async def test_those_of_a_pack_are_left(topics: Topics, pack_folder: Path) -> No
     """They are imported with it, and nothing is computed."""
     zoo = write_twin(pack_folder.parent / "zoo")
     shutil.rmtree(pack_folder)
-    texts = topic_of(zoo).index.texts
-    told = Vectors.of(MODEL_SHA256, texts, unit_vectors(texts))
+    index = topic_of(zoo).index
+    told = index.learnt(MODEL_SHA256, unit_vectors(index.texts))
     vectors.write(zoo, told)
     assert await remove(topics.database, "tram")
     await imported(topics, zoo.parent)
@@ -238,8 +238,8 @@ async def test_those_that_do_not_fit_are_replaced(
     topics: Topics, pack_folder: Path, field: str
 ) -> None:
     zoo = write_twin(pack_folder.parent / "zoo")
-    texts = topic_of(zoo).index.texts
-    made = Vectors.of(MODEL_SHA256, texts, unit_vectors(texts))
+    index = topic_of(zoo).index
+    made = index.learnt(MODEL_SHA256, unit_vectors(index.texts))
     said = {"model": made.model, "texts": made.texts, "data": made.data}
     said[field] = made.data[:-1] if field == "data" else "0" * 64
     vectors.write(zoo, Vectors(**said))  # type: ignore[arg-type]
@@ -271,6 +271,7 @@ async def test_a_model_that_cannot_be_read_is_a_warning(
     assert "no search by meaning, by words alone: FileNotFoundError" in caplog.text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it takes its time
 async def test_the_real_model_finds_by_meaning(topics: Topics) -> None:
     """A question that shares no telling word with the statement."""
     topics.meaning = Meaning()

@@ -56,6 +56,44 @@ def test_files_that_cannot_be_read_hide_no_other_problem(pack_folder: Path) -> N
     assert missing == "statements.toml, statement a2-plans, kind: is missing"
 
 
+APART = {  # what a further file says -> what is wrong with it
+    '[asks]\nb2-buses = ["what is cheaper", "a bus or a tram"]\nworth = ["worth it"]': [],
+    '[asks]\na9-ferry = ["is there a ferry"]\nriverton = ["where is it"]': [
+        "zz.toml, asks, a9-ferry: is no statement and no clash of the pack",
+        "zz.toml, asks, riverton: is no statement and no clash of the pack",
+    ],
+    '[asks]\na3-cost = ["is it dear"]': [
+        "zz.toml, asks, a3-cost: has asks in another place as well",
+    ],
+    '[asks]\nb2-buses = "is it dear"': [
+        "zz.toml, statement b2-buses, asks: should be a valid list"
+    ],
+    '[asks]\nb2-buses = ["is it dear", "is *it* dear"]': [
+        "zz.toml, statement b2-buses, asks.1: holds '*', which Discord would take for markup"
+    ],
+    'asks = ["is it dear"]': ["zz.toml, asks: should be a table"],
+}
+
+
+@pytest.mark.parametrize("text", APART)
+def test_asks_may_stand_apart(pack_folder: Path, text: str) -> None:
+    (pack_folder / "zz.toml").write_text(text)
+    if APART[text]:
+        assert problems_of(pack_folder) == APART[text]
+        return
+    entries = load(pack_folder).entries
+    said = {s.id: s.asks for s in entries.statement} | {c.slug: c.asks for c in entries.clash}
+    assert said["b2-buses"] == ("what is cheaper", "a bus or a tram")
+    assert said["worth"] == ("worth it",)
+
+
+def test_asks_of_what_cannot_be_read_are_no_strays(pack_folder: Path) -> None:
+    (pack_folder / "zz.toml").write_text('[asks]\na1-plan = ["what is planned"]')
+    (pack_folder / "statements.toml").write_text("[[")
+    (unreadable,) = problems_of(pack_folder)
+    assert unreadable.startswith("statements.toml: is not valid TOML")
+
+
 def link_out(file: Path) -> None:
     outside = file.parent.parent / "outside.toml"
     outside.touch()

@@ -87,7 +87,7 @@ def test_a_country_is_not_the_one_in_its_name(topic: Topic) -> None:
     ("question", "plain"),
     [
         ("whos in the qaud", "whos in the Quad"),
-        ("whos in クアッド", "whos in Quad Quad"),
+        ("whos in クアッド", "whos in quad"),
         ("ROK troops", "South Korea troops"),
         ("vn and china", "Vietnam and china"),
         ("what about alliacnes", "what about alliances"),
@@ -165,7 +165,10 @@ def test_the_source_that_is_named(topic: Topic, question: str, letter: str | Non
         ("para 3 of B", "3"),
         ("¶ 4", "4"),
         ("article 9", None),
-        ("what is in paragraph two", None),
+        ("what is in paragraph two", "2"),
+        ("paragraph number four in the second article", "4"),
+        ("the fifteenth paragraph of the first article", "15"),
+        ("summarise the 3rd paragraph of B", "3"),
         ("paragraph 2 of article 9", None),  # which is a subject
         ("9 paragraphs", None),
     ],

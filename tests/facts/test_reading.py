@@ -46,7 +46,7 @@ FILLED = [  # what makes every field of every entry differ from its default
         "topic.toml",
         'question = "Should Riverton build a tram?"',
         'question = "Should Riverton build a tram?"\nproposal = "a tram"\n'
-        'examples = { poll = "oak" }',
+        'examples = { poll = "oak" }\nout_of_scope = ["who won the cup"]',
     ),
     (
         "topic.toml",
@@ -118,9 +118,10 @@ async def test_what_is_read_is_what_the_pack_says(databases: Databases, kind: st
 async def test_every_field_of_every_entry_is_kept(topics: Topics, pack_folder: Path) -> None:
     for file, old, new in FILLED:
         change(pack_folder / file, old, new)
-    texts = topic_of(pack_folder).index.texts
-    made = np.random.default_rng(1).uniform(-0.5, 0.5, (len(texts), SIZE)).astype(np.float32)
-    vectors.write(pack_folder, Vectors.of(MODEL_SHA256, texts, made))
+    index = topic_of(pack_folder).index
+    size = (len(index.texts), SIZE)
+    made = np.random.default_rng(1).uniform(-0.5, 0.5, size).astype(np.float32)
+    vectors.write(pack_folder, index.learnt(MODEL_SHA256, made))
     await imported(topics, pack_folder.parent)
     async with topics.database.session() as session:
         row = await topic_row(session, key=(await topics.topic()).name.key)

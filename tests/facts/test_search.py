@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.facts.packs import schema
 from bot.facts.search.documents import Document, Kind, phrases
 from bot.facts.search.embedding import MODEL_SHA256
-from bot.facts.search.index import FOUND, MEANING, Index
+from bot.facts.search.index import FOUND, LEARNT, MEANING, Index
 from bot.facts.search.vectors import SCALE, SIZE, Floats, Vectors
 from bot.facts.topic import Topic
 
@@ -127,12 +127,63 @@ def test_words_and_meaning_are_added() -> None:
 
 def test_a_document_is_as_near_as_its_nearest_text() -> None:
     both = [statement(0, "a", "b", "c"), statement(1, "d")]
-    texts = ["a", "b", "c", "d"]
     made = np.stack([axis(0), axis(1), axis(2), axis(3)])
-    index = Index(both, {}, (), Vectors.of(MODEL_SHA256, texts, made))
+    index = Index(both, {}, (), Index(both, {}, ()).learnt(MODEL_SHA256, made))
     for number, target in enumerate("0001"):
         hits = index.search("?", axis(number))
         assert [hit.document.target for hit in hits if hit.meaning > 0] == [target]
+
+
+ASKED = [
+    statement(0, "a tram for all", "who may ride", "is it for everyone"),
+    statement(1, "a bus", "what drives on roads"),
+    Document(Kind.GAP, "its cost", ("its cost", "Tram: its cost")),
+    Document(Kind.OUT_OF_SCOPE, "", ("who won the cup", "hows the wether")),
+]
+NEAR = [(0, 1), (0, 2), (0, 3), (4, 5), (4, 6), (0, 7), (0, 8), (9, 10), (9, 11)]  # axes, by text
+
+
+def asked_index() -> Index:
+    """One whose classifier has learnt from vectors; those of one document share an axis, which
+    two of another document share as well."""
+    index = Index(ASKED, {}, ())
+    made = np.stack([(axis(one) + axis(other)) * 2**0.5 for one, other in NEAR])
+    return Index(ASKED, {}, (), index.learnt(MODEL_SHA256, made))
+
+
+def test_a_classifier_learns_from_the_asks() -> None:
+    """What it gives is a part of `LEARNT`, and never goes to what is left out."""
+    index = asked_index()
+    hits = {hit.document: hit for hit in index.search("?", axis(0) * 2)}
+    shares = [hits[document].learnt / LEARNT for document in ASKED]
+    assert sum(shares) == pytest.approx(1) and shares[0] > 0.9 and shares[2] == 0
+    for hit in hits.values():
+        alike = MEANING * hit.meaning + (1 - MEANING) * hit.words
+        assert hit.score == pytest.approx(alike + hit.learnt)
+    (outside, *_) = index.search("?", axis(9) * 2)
+    assert outside.document.kind is Kind.OUT_OF_SCOPE and outside.learnt > 0.9 * LEARNT
+
+
+def test_without_asks_or_vectors_nothing_is_learnt() -> None:
+    index = index_of(TEXTS_OF_TWO)
+    made = index.learnt(MODEL_SHA256, np.stack([axis(0), axis(1), axis(2)]))
+    assert len(made.data) == 3 * SIZE
+    for one in (index_of(TEXTS_OF_TWO, made), Index(ASKED, {}, ())):
+        assert {hit.learnt for hit in one.search("a tram", axis(0))} == {0}
+
+
+def test_weights_of_other_classes_are_left_aside() -> None:
+    made = asked_index().learnt(MODEL_SHA256, np.stack([axis(n) for n in range(len(NEAR))]))
+    unlike = [*ASKED[:2], statement(2, *ASKED[2].texts), ASKED[3]]
+    assert Index(ASKED, {}, (), made).vectors is not None
+    assert Index(unlike, {}, (), made).vectors is None
+
+
+def test_what_is_out_of_scope_lends_no_words() -> None:
+    """Not to be found by, and not as what a typo may mean."""
+    index = asked_index()
+    assert index.search("who won the cup")[0].score == 0
+    assert index.corrected("wethre") == "wethre"
 
 
 @pytest.mark.parametrize(

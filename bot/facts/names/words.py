@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import Stemmer
 
@@ -42,9 +43,14 @@ def stem(word: str) -> str:
     return _stemmer.stemWord(word)
 
 
+def stemmed(words: Iterable[str]) -> list[str]:
+    """The stem of each word."""
+    return _stemmer.stemWords([*words])
+
+
 def stems(key: str) -> str:
     """A name in normal form with the stem of each of its words."""
-    return " ".join(map(stem, key.split()))
+    return " ".join(stemmed(key.split()))
 
 
 def echo(text: str, most: int = 60) -> str:

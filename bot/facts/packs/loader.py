@@ -30,17 +30,27 @@ PLAINLY = {  # pydantic's kinds of errors -> in words
 
 @dataclass
 class _Read:
-    """The tables of all files of a pack together, and the file that each stands in."""
+    """The tables of all files of a pack together, and the file that each stands in.
+
+    asks: those that stand apart from what they are about: file, name, questions. asked_in: the file
+    of those that a row has been given, by its `id()`.
+    """
 
     rows: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in COLLECTIONS})
     files: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLLECTIONS})
     topics: list[tuple[str, Any]] = field(default_factory=list)
+    asks: list[tuple[str, str, Any]] = field(default_factory=list)
+    asked_in: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, file: str, tables: dict[str, Any]) -> None:
         for name, value in tables.items():
             if name == "topic":
                 self.topics.append((file, value))
+            elif name == "asks" and isinstance(value, dict):
+                self.asks += [(file, about, asks) for about, asks in value.items()]
+            elif name == "asks":
+                self.problems.append(Problem(file, name, "", "should be a table"))
             elif name not in self.rows:
                 self.problems.append(Problem(file, name or '""', "", "is not a known key"))
             elif not isinstance(value, list):
@@ -48,6 +58,21 @@ class _Read:
             else:
                 self.rows[name] += value
                 self.files[name] += [file] * len(value)
+
+    def give_asks(self) -> Iterator[Problem]:
+        """Puts asks that stand apart where they belong; gives those that belong nowhere."""
+        rows = (r for name in ("statement", "clash") for r in self.rows[name])
+        named = [(r.get("id", r.get("slug")), r) for r in rows if isinstance(r, dict)]
+        by_name = {name: row for name, row in named if isinstance(name, str)}
+        for file, about, asks in self.asks:
+            row = by_name.get(about)
+            if row is None:
+                yield Problem(file, "asks", about, "is no statement and no clash of the pack")
+            elif "asks" in row:
+                yield Problem(file, "asks", about, "has asks in another place as well")
+            else:
+                row["asks"] = asks
+                self.asked_in[id(row)] = file
 
 
 def load(folder: Path) -> Pack:
@@ -70,6 +95,8 @@ def load(folder: Path) -> Pack:
             said = "holds a number that is too long"
         read.problems.append(Problem(name, "", "", said))
         complete = False
+    strays = [*read.give_asks()]
+    read.problems += strays if complete else ()
     pack = _checked(folder.name, read, digest(contents), complete=complete)
     return replace(pack, vectors=vectors.read(folder))
 
@@ -92,7 +119,7 @@ def _checked(folder: str, read: _Read, digest: str, *, complete: bool) -> Pack:
                 named = entry_name(name, row) if isinstance(row, dict) else name
                 named = named if named != name else f"{name} number {n}"
                 unsound[name].add(named.removeprefix(f"{name} "))
-                problems += _plain(file, named, error)
+                problems += _plain(file, named, error, read.asked_in.get(id(row), file))
             else:
                 sound[name].append(entry)
                 files[id(entry)] = file
@@ -124,9 +151,10 @@ def _about_topic(folder: str, topics: list[tuple[str, Any]]) -> Iterator[Problem
             yield Problem(file, "topic", "slug", f"is not the folder's name, {folder}")
 
 
-def _plain(file: str, entry: str, error: ValidationError) -> Iterator[Problem]:
-    """Pydantic's errors in plain words."""
+def _plain(file: str, entry: str, error: ValidationError, asked_in: str = "") -> Iterator[Problem]:
+    """Pydantic's errors in plain words. asked_in: the file of the asks, where it is another."""
     for e in error.errors(include_url=False):
         message = PLAINLY.get(e["type"], WORDY.sub("", e["msg"]))
         place = ".".join(str(part) for part in e["loc"] if part != "[key]")
-        yield Problem(file, entry, place, message)
+        in_asks = asked_in and e["loc"][:1] == ("asks",)
+        yield Problem(asked_in if in_asks else file, entry, place, message)

@@ -87,7 +87,8 @@ class TopicFields(SQLModel):
     """What a pack is about. `slug` is the name of its folder.
 
     proposal: what the question is about, as it stands in "the case for ...", with its article.
-    examples: what /help shows after a command, by the command's name.
+    examples: what /help shows after a command, by the command's name. out_of_scope: questions, as
+    people type them, that the sources do not touch; they are never shown.
     """
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=24)]
@@ -95,6 +96,7 @@ class TopicFields(SQLModel):
     question: Text
     proposal: Short | None = None
     examples: dict[Slug, Short] = Field(default_factory=dict, sa_type=JSON)
+    out_of_scope: Texts = Field(default=(), sa_type=JSON)
 
 
 class Topic(TopicFields, Entry):

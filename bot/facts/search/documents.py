@@ -26,6 +26,7 @@ class Kind(StrEnum):
     GAP = "gap"
     CLASH = "clash"
     MATERIAL = "material"
+    OUT_OF_SCOPE = "out of scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def documents(entries: schema.Entries) -> list[Document]:
         *(Document(Kind.CLASH, c.slug, (c.question, *c.asks)) for c in entries.clash),
         *_gaps(entries),
         *_material(entries),
+        *_out_of_scope(entries.topic),
     ]
 
 
@@ -114,6 +116,11 @@ def _material(entries: schema.Entries) -> Iterator[Document]:
     }
     for one in phrases()["material"]:
         yield Document(Kind.MATERIAL, one["request"], _filled(one["asks"], **words, source="A"))
+
+
+def _out_of_scope(topic: schema.Topic) -> Iterator[Document]:
+    if topic.out_of_scope:
+        yield Document(Kind.OUT_OF_SCOPE, "", topic.out_of_scope)
 
 
 def _filled(texts: Sequence[str], **words: str) -> tuple[str, ...]:

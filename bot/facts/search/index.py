@@ -1,15 +1,18 @@
-"""The search index of a topic: by words, and by meaning where its texts have been embedded."""
+"""The search index of a topic: by words, and by meaning where its texts have been embedded.
+
+Where statements have asks, a classifier learns from them which document a question is for.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.facts.names.words import stem, words
+from bot.facts.names.words import stemmed, words
 from bot.facts.search.bm25 import Bm25
+from bot.facts.search.classifier import shares, train
 from bot.facts.search.documents import Document, Kind, small_words
 from bot.facts.search.embedding import MODEL_SHA256, english
 from bot.facts.search.vectors import SCALE, Floats, Vectors
@@ -17,18 +20,24 @@ from bot.facts.search.vectors import SCALE, Floats, Vectors
 # How much a word counts where it stands in the text of a document, in its asks, in its subjects.
 FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.6  # of a score; the rest is by words
+LEARNT = 0.2  # added to it, times the share that the classifier gives the document
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
 FOUND = 100  # documents that a search gives
+PART = 2048  # vectors that are compared at once
 MEANT = 0.6  # score by words from which on a text that is typed for a document means it
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document and how well it fits: by words, by meaning (0 without it), together."""
+    """A document and how well it fits.
+
+    words, meaning: by each alone. learnt: what the classifier adds. score: together.
+    """
 
     document: Document
     words: float
     meaning: float
+    learnt: float
     score: float
 
 
@@ -36,6 +45,7 @@ class Index:
     """Everything that can be found. texts: what is to be embedded, in the order of its vectors.
 
     names: words of names, which are no typos. vectors: left aside where they are of other texts.
+    asked: whether statements have asks.
     """
 
     def __init__(
@@ -48,29 +58,41 @@ class Index:
         self.documents = found
         self.texts = tuple(text for document in found for text in document.texts)
         self.gaps = {d.key: d for d in found if d.kind is Kind.GAP}
-        fits = vectors is not None and vectors.fits(MODEL_SHA256, self.texts)
-        self.vectors = vectors.matrix() if vectors and fits else None
+        self.asked = any(d.kind is Kind.STATEMENT and len(d.texts) > 1 for d in found)
+        wanted = (n for n, d in enumerate(found) if self.asked and d.kind is not Kind.GAP)
+        self._classes = np.fromiter(wanted, np.int64)
+        self.vectors = self._weights = None
+        if vectors and vectors.fits(MODEL_SHA256, self.texts, len(self._classes)):
+            self.vectors = vectors.matrix(len(self.texts))
+            self._weights = vectors.weights(len(self.texts)) if self.asked else None
         starts = np.cumsum([0, *(len(document.texts) for document in found)])[:-1]
         self._starts = starts
         self.small = small_words()
-        told = [words(text) for text in self.texts]
-        spelt = {word for text in told for word in text} | {*names}
-        self._known = spelt | self.small
+        by_field = [_fields(document, labels) for document in found]
+        spelt = {word for fields in by_field for word in fields["said"]} | {*names}
+        self._known = spelt | self.small  # not those of asks, which are spelt as people spell
         self._spelt = sorted(w for w in spelt if len(w) >= TYPO_LETTERS)
-        fields = []
-        for document, start in zip(found, starts, strict=True):
-            said, *asked = told[start : start + len(document.texts)]
-            named = words(" ".join(labels[slug] for slug in document.about))
-            by_field = {"said": said, "asked": [*chain(*asked)], "named": named}
-            fields.append({field: self._stems(parts) for field, parts in by_field.items()})
-        self._bm25 = Bm25(fields, FIELDS)
+        self._bm25 = Bm25(
+            [{field: self._stems(told) for field, told in fields.items()} for fields in by_field],
+            FIELDS,
+        )
+
+    def learnt(self, model: str, vectors: Floats) -> Vectors:
+        """The vectors of `texts` as they are kept, with what is learnt from them. Takes seconds."""
+        if not self.asked:
+            return Vectors.of(model, self.texts, vectors)
+        counts = [len(document.texts) for document in self.documents]
+        owners = np.repeat(np.arange(len(counts)), counts)
+        used = np.isin(owners, self._classes)
+        weights = train(vectors[used], np.searchsorted(self._classes, owners[used]))
+        return Vectors.of(model, self.texts, vectors, weights)
 
     def terms(self, text: str) -> list[str]:
         """The stems of the words that tell something."""
         return self._stems(words(text))
 
     def _stems(self, text: Iterable[str]) -> list[str]:
-        return [stem(word) for word in text if word not in self.small]
+        return stemmed(word for word in text if word not in self.small)
 
     def is_word(self, word: str) -> bool:
         """Whether a word occurs in the topic or in the model's vocabulary, so is no typo."""
@@ -91,17 +113,37 @@ class Index:
         meaning."""
         by_words = self._bm25.scores(self.terms(question))
         if vector is not None and self.vectors is not None:
-            rows = self.vectors.astype(np.float32) @ vector / SCALE
-            alike = np.maximum.reduceat(rows, self._starts)
+            alike = np.maximum.reduceat(self._alike(vector), self._starts)
             total = MEANING * alike + (1 - MEANING) * by_words
         else:
             alike, total = np.zeros_like(by_words), by_words
+        learnt = np.zeros_like(by_words)
+        if vector is not None and self._weights is not None:
+            learnt[self._classes] = LEARNT * shares(self._weights, vector)
+            total = total + learnt
         best = np.argsort(-total, kind="stable")[:FOUND]
-        return [
-            Hit(self.documents[n], float(by_words[n]), float(alike[n]), float(total[n]))
-            for n in best
-        ]
+        scores = np.stack([by_words, alike, learnt, total], axis=1)
+        return [Hit(self.documents[n], *scores[n].tolist()) for n in best]
+
+    def _alike(self, vector: Floats) -> Floats:
+        """How near each text is. In parts, which stay in the processor's cache: twice as fast."""
+        assert self.vectors is not None
+        starts = range(0, len(self.vectors), PART)
+        parts = [self.vectors[n : n + PART].astype(np.float32) @ vector for n in starts]
+        return np.concatenate([np.empty(0), *parts], dtype=np.float32) / np.float32(SCALE)
 
     def meant(self, text: str) -> list[Document]:
         """The documents that have most of the words of a text, the best first."""
         return [hit.document for hit in self.search(text) if hit.words >= MEANT]
+
+
+def _fields(document: Document, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """The words of a document by the field that they stand in."""
+    said, *asks = document.texts if document.kind is not Kind.OUT_OF_SCOPE else ("",)
+    asked = [" ".join(filter(str.isascii, asks)), *(ask for ask in asks if not ask.isascii())]
+    named = " ".join(labels[slug] for slug in document.about)
+    return {
+        "said": words(said),
+        "asked": [word for text in asked for word in words(text)],
+        "named": words(named),
+    }

@@ -23,9 +23,22 @@ SPOKEN = {"ay": "A", "eh": "A", "bee": "B", "cee": "C", "dee": "D"}  # letters a
 LETTER = re.compile(  # a source by its letter alone, which is to be told from the article "A"
     r"\b(?:of|in|by|from|does|summari[sz]e|only) ([A-Z]{1,2})\b|\b([B-Z])(?:'s| only)?$"
 )
-ORDINAL = re.compile(r"\b(first|second|third|fourth) (?:source|article|text)\b", re.IGNORECASE)
-ORDINALS = ("first", "second", "third", "fourth")
-PARAGRAPH = re.compile(r"(?:\b(?:paragraph|para|par)\s*|¶\s*)(\d{1,3})\b", re.IGNORECASE)
+NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+ORDINAL = re.compile(
+    rf"\b({'|'.join(ORDINALS)}) (?:source|article|text|author|writer|piece)\b", re.IGNORECASE
+)
+PARAGRAPH = re.compile(
+    rf"(?:\b(?:paragraph|para|par)\s*(?:number\s*)?|¶\s*)(\d{{1,3}}|{'|'.join(NUMBERS)})\b"
+    rf"|\b(?:(\d{{1,3}})(?:st|nd|rd|th)|({'|'.join(ORDINALS)})) paragraph\b",
+    re.IGNORECASE,
+)
 CARD = re.compile(  # what stands around a name where nothing is asked but what it is
     r"^(?:(?:pls|please|can you|could you|so|um|ok|hey) )*"
     r"(?:(?:what|who|whos|whats|wat)(?: (?:is|are|was|were|r|s))?|tell me (?:more )?about|explain|"
@@ -86,14 +99,11 @@ def read_tables() -> None:
 
 def read(text: str, names: Names, index: Index, letters: Sequence[str]) -> Question:
     """Reads a question about a topic. `letters`: of its sources."""
-    typed = words(text.replace("%", " percent "))
+    typed = words(_labelled(text, names).replace("%", " percent "))
     heard = names.sounds.read(typed, index.is_word, index.small)
     spelt = [index.corrected(word) for word in heard]
     parts = [*_parts(spelt, names)]
-    whole = normalise(text)
-    inside = [slugs for key, slugs in names.unspaced.items() if key in whole]
     found = dict.fromkeys(slug for _, slugs in parts for slug in slugs)
-    found |= dict.fromkeys(slug for slugs in inside for slug in slugs)
     lower = find(text.lower())
     capitals = [place for place in find(text) if place not in lower]  # as in "NK"
     places = []
@@ -103,9 +113,8 @@ def read(text: str, names: Names, index: Index, letters: Sequence[str]) -> Quest
         places += [] if known else [place]
     labels = names.subjects
     plain = [_spelled(word, labels[slugs[0]].label) if slugs else word for word, slugs in parts]
-    plain += [labels[slugs[0]].label for slugs in inside]
     lowered = " ".join(spelt)
-    paragraph, source = PARAGRAPH.search(text), _source(text, letters)
+    paragraph, source = _paragraph(text), _source(text, letters)
     return Question(
         text=text,
         plain=" ".join(plain),
@@ -115,8 +124,20 @@ def read(text: str, names: Names, index: Index, letters: Sequence[str]) -> Quest
         card=_card(lowered, names, places),
         asks=frozenset(what for what, pattern in ASKS.items() if pattern.search(lowered)),
         source=source,
-        paragraph=paragraph[1] if paragraph and (source or not found) else None,
+        paragraph=paragraph if source or not found else None,
     )
+
+
+def _labelled(text: str, names: Names) -> str:
+    """With labels in place of names in scripts that put no spaces between words."""
+    if text.isascii():
+        return text
+    whole = normalise(text)
+    for name in sorted(names.unspaced, key=len, reverse=True):
+        if name in whole:
+            label = names.subjects[names.unspaced[name][0]].label
+            whole = whole.replace(name, f" {label} ")
+    return whole
 
 
 def can_tell(asks: frozenset[str], text: str) -> bool:
@@ -175,6 +196,13 @@ def _card(text: str, names: Names, places: Sequence[Place]) -> str | Place | Non
     return None
 
 
+def _paragraph(text: str) -> str | None:
+    found = PARAGRAPH.search(text)
+    said = found[found.lastindex or 0].lower() if found else ""
+    spoken = {word: n for words in (NUMBERS, ORDINALS) for n, word in enumerate(words, 1)}
+    return str(spoken[said]) if said in spoken else said or None
+
+
 def _source(text: str, letters: Sequence[str]) -> str | None:
     for found in (SOURCE.search(text), LETTER.search(text)):
         said = next((group for group in found.groups() if group), "") if found else ""
@@ -182,6 +210,6 @@ def _source(text: str, letters: Sequence[str]) -> str | None:
         if letter in letters:
             return letter
     if found := ORDINAL.search(text):
-        number = ORDINALS.index(found[1].lower())
-        return letters[number] if number < len(letters) else None
+        by_ordinal: dict[str, str] = dict(zip(ORDINALS, letters, strict=False))
+        return by_ordinal.get(found[1].lower())
     return None

@@ -18,32 +18,46 @@ FILE_BYTES = 20_000_000
 SHA256 = re.compile("[0-9a-f]{64}")
 SIZE = 384  # numbers of a vector
 SCALE = 254  # of a number that is kept as an integer: those of unit vectors stay below a half
+WEIGHTS = np.dtype("<f2")
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Vectors of texts. model: SHA-256 of the model that made them. texts: digest of the texts."""
+    """Vectors of texts, and what a classifier has learnt from them.
+
+    model: SHA-256 of the model that made them. texts: digest of the texts. data: the vectors, then
+    the classifier's weights, if any.
+    """
 
     model: str
     texts: str
     data: bytes
 
     @classmethod
-    def of(cls, model: str, texts: Sequence[str], vectors: Floats) -> "Vectors":
+    def of(
+        cls, model: str, texts: Sequence[str], vectors: Floats, weights: Floats | None = None
+    ) -> "Vectors":
         """The vectors of these texts, in their order."""
         data = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8).tobytes()
-        return cls(model, digest(texts), data)
+        learnt = b"" if weights is None else weights.astype(WEIGHTS).tobytes()
+        return cls(model, digest(texts), data + learnt)
 
-    def fits(self, model: str, texts: Sequence[str]) -> bool:
-        """Whether these are the vectors of these texts by this model."""
-        whole = len(self.data) == len(texts) * SIZE
+    def fits(self, model: str, texts: Sequence[str], classes: int = 0) -> bool:
+        """Whether these are the vectors of these texts by this model, with weights of so many
+        classes."""
+        whole = len(self.data) == len(texts) * SIZE + classes * (SIZE + 1) * WEIGHTS.itemsize
         return whole and self.model == model and self.texts == digest(texts)
 
-    def matrix(self) -> NDArray[np.int8]:
-        """A row for each text, times `SCALE`."""
-        return np.frombuffer(self.data, np.int8).reshape(-1, SIZE)
+    def matrix(self, texts: int) -> NDArray[np.int8]:
+        """A row for each of so many texts, times `SCALE`."""
+        return np.frombuffer(self.data, np.int8, texts * SIZE).reshape(-1, SIZE)
+
+    def weights(self, texts: int) -> Floats:
+        """What a classifier has learnt from so many texts, see `classifier.train`."""
+        learnt = np.frombuffer(self.data, WEIGHTS, offset=texts * SIZE)
+        return learnt.reshape(SIZE + 1, -1).astype(np.float32)
 
 
 def digest(texts: Sequence[str]) -> str:
