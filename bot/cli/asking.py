@@ -29,7 +29,7 @@ async def ask(settings: Settings, line: str, *, in_json: bool = False) -> int:
 
     Gives the exit code.
     """
-    async with opened(settings) as topics:
+    async with opened(settings, prepared=False) as topics:
         if not line and sys.stdin.isatty():
             return await _prompt(topics, in_json)
         codes = [ANSWERED]

@@ -148,7 +148,7 @@ async def _contents(database: Database) -> AsyncIterator[Finding]:
         for slug in found.missing:
             advice = f"Put its folder back into {packs_folder()}, or run `bot remove {slug}`."
             yield Finding(f"topic {slug}", "its pack is missing; its facts stay", advice)
-        topics = Topics(database)
+        topics = Topics(database, prepared=False)
         await topics.refresh()
         absent = await pictures.missing(topics)
         said = f"not drawn for {absent} topic{'s' if absent > 1 else ''}" if absent else "all drawn"

@@ -57,7 +57,7 @@ async def remove_topic(settings: Settings, slug: str) -> str:
 
 async def _topics(database: Database) -> Topics:
     """Errors: StartError."""
-    topics = Topics(database)
+    topics = Topics(database, prepared=False)
     try:
         await topics.refresh()
     except (SQLAlchemyError, OSError) as error:

@@ -41,14 +41,16 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, *, read_seconds: float | None = None) -> AsyncIterator[Topics]:
+async def opened(
+    settings: Settings, *, read_seconds: float | None = None, prepared: bool = True
+) -> AsyncIterator[Topics]:
     """All topics, the packs that changed among them. Broken packs leave earlier facts in use.
 
-    read_seconds: what loading a topic may take. Errors: StartError.
+    read_seconds, prepared: see `Topics`. Errors: StartError.
     """
     async with opened_database(settings) as database:
         meaning = Meaning(wanted=settings.search == "meaning")
-        topics = Topics(database, read_seconds=read_seconds, meaning=meaning)
+        topics = Topics(database, read_seconds=read_seconds, meaning=meaning, prepared=prepared)
         try:
             said = report(await imported(database))
         except StartError as error:

@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.facts.reading import newest_revision, topic_names, topic_of, topic_row
 from bot.facts.search.meaning import Meaning
 from bot.facts.tables import SHIPPED
+from bot.facts.tables import Topic as TopicRow
 from bot.facts.topic import Topic, TopicName
 from bot.wording import say
 
@@ -31,7 +32,8 @@ class Topics:
     """All topics that a database holds. Call `refresh` before the first use.
 
     read_seconds: what loading a topic may take; without it, as long as the database takes. meaning:
-    the model by which `/ask` searches; without it, by words alone.
+    the model by which `/ask` searches; without it, by words alone. prepared: False leaves the index
+    to the first question that is searched for.
     """
 
     def __init__(
@@ -40,11 +42,13 @@ class Topics:
         *,
         read_seconds: float | None = None,
         meaning: Meaning | None = None,
+        prepared: bool = True,
     ) -> None:
         self.database = database
         self.meaning = meaning or Meaning(wanted=False)
         self.revision = 0
         self.read_seconds = read_seconds
+        self.prepared = prepared
         self._names: dict[str, TopicName] = {}  # by key
         self._by_owner: dict[int, list[TopicName]] = {}  # each in the order of their slugs
         self._kept: LRUCache[tuple[str, int], Topic] = LRUCache(
@@ -118,8 +122,14 @@ class Topics:
             row = await topic_row(session, key=key)
         if row is None:
             raise NoSuchTopic(say("topic.gone"))
-        topic = await asyncio.to_thread(topic_of, row)  # off the event loop: it computes
+        topic = await asyncio.to_thread(self._made, row)  # off the event loop: it computes
         self._kept[key, topic.name.revision] = topic  # which may be newer than `refresh` has seen
+        return topic
+
+    def _made(self, row: TopicRow) -> Topic:
+        topic = topic_of(row)
+        if self.prepared:
+            topic.index.prepare()
         return topic
 
     async def refresh(self) -> bool:

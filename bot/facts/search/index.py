@@ -5,6 +5,7 @@ Where statements have asks, a classifier learns from them which document a quest
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from rapidfuzz import process
@@ -41,6 +42,15 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a topic. known: which are no typos. spelt: which a typo may mean, in order."""
+
+    bm25: Bm25
+    known: frozenset[str]
+    spelt: Sequence[str]
+
+
 class Index:
     """Everything that can be found. texts: what is to be embedded, in the order of its vectors.
 
@@ -68,14 +78,22 @@ class Index:
         starts = np.cumsum([0, *(len(document.texts) for document in found)])[:-1]
         self._starts = starts
         self.small = small_words()
-        by_field = [_fields(document, labels) for document in found]
-        spelt = {word for fields in by_field for word in fields["said"]} | {*names}
-        self._known = spelt | self.small  # not those of asks, which are spelt as people spell
-        self._spelt = sorted(w for w in spelt if len(w) >= TYPO_LETTERS)
-        self._bm25 = Bm25(
-            [{field: self._stems(told) for field, told in fields.items()} for fields in by_field],
-            FIELDS,
+        self._labels, self._names = labels, frozenset(names)
+
+    @cached_property
+    def _words(self) -> "_Words":
+        fields = [_fields(document, self._labels) for document in self.documents]
+        spelt = {word for each in fields for word in each["said"]} | self._names
+        stems = [{field: self._stems(told) for field, told in each.items()} for each in fields]
+        return _Words(
+            Bm25(stems, FIELDS),
+            frozenset(spelt | self.small),  # without those of asks, which are spelt as people spell
+            sorted(w for w in spelt if len(w) >= TYPO_LETTERS),
         )
+
+    def prepare(self) -> None:
+        """Does what the first search would do else: it takes some tenths of a second."""
+        self._words  # noqa: B018
 
     def learnt(self, model: str, vectors: Floats) -> Vectors:
         """The vectors of `texts` as they are kept, with what is learnt from them. Takes seconds."""
@@ -96,7 +114,7 @@ class Index:
 
     def is_word(self, word: str) -> bool:
         """Whether a word occurs in the topic or in the model's vocabulary, so is no typo."""
-        return word in self._known or word in english()
+        return word in self._words.known or word in english()
 
     def corrected(self, word: str) -> str:
         """A word with a typo put right, where the topic has the word that is meant."""
@@ -104,14 +122,14 @@ class Index:
             return word
         most = sum(len(word) >= letters for letters in (TYPO_LETTERS, LONG_WORD))
         near = process.extract(
-            word, self._spelt, scorer=OSA.distance, score_cutoff=most, limit=None
+            word, self._words.spelt, scorer=OSA.distance, score_cutoff=most, limit=None
         )
         return next((w for w, _, _ in near if w[0] == word[0]), word)
 
     def search(self, question: str, vector: Floats | None = None) -> list[Hit]:
         """The documents that fit a question best, by words and, where both sides have vectors, by
         meaning."""
-        by_words = self._bm25.scores(self.terms(question))
+        by_words = self._words.bm25.scores(self.terms(question))
         if vector is not None and self.vectors is not None:
             alike = np.maximum.reduceat(self._alike(vector), self._starts)
             total = MEANING * alike + (1 - MEANING) * by_words
