@@ -18,6 +18,7 @@ from bot.database.engine import Database
 from bot.facts.embeddings import embed_missing, kept_embedded
 from bot.facts.packs.schema import Entries
 from bot.facts.packs.shipped import import_packs, remove
+from bot.facts.search import documents as documents_module
 from bot.facts.search import vectors
 from bot.facts.search.documents import Document, Kind, documents
 from bot.facts.search.embedding import MODEL_SHA256
@@ -271,9 +272,13 @@ async def test_a_model_that_cannot_be_read_is_a_warning(
     assert "no search by meaning, by words alone: FileNotFoundError" in caplog.text
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it takes its time
-async def test_the_real_model_finds_by_meaning(topics: Topics) -> None:
-    """A question that shares no telling word with the statement."""
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_real_model_finds_by_meaning(
+    topics: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that shares no telling word with the statement. Few texts, for it takes time."""
+    few = {**documents_module.phrases(), "material": []}
+    monkeypatch.setattr(documents_module, "phrases", lambda: few)
     topics.meaning = Meaning()
     assert await embed_missing(topics) == 1
     await topics.refresh()

@@ -13,7 +13,7 @@ from support.simulated import Room, simulation, url_of
 from support.small_pack import change
 
 from bot.facts.embeddings import kept_embedded
-from bot.facts.search import embedding, meaning
+from bot.facts.search import documents, embedding, meaning
 from bot.facts.search.meaning import Meaning
 from bot.facts.store import Topics
 
@@ -26,8 +26,12 @@ BUSES = "Buses cost less"
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def small(tmp_path: Path, pack_folder: Path, no_idling: None) -> AsyncIterator[Topics]:
-    """The small topic, whose pack has no vectors."""
+async def small(
+    tmp_path: Path, pack_folder: Path, no_idling: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Topics]:
+    """The small topic, whose pack has no vectors, and few texts: to embed them takes its time."""
+    few = {**documents.phrases(), "material": []}
+    monkeypatch.setattr(documents, "phrases", lambda: few)
     async with opened_topics(url_of(tmp_path / "facts.db"), pack_folder.parent) as topics:
         topics.meaning = Meaning()
         yield topics
