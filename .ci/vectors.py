@@ -1,5 +1,5 @@
-"""Writes what `/ask` knows a shipped pack by beside it: the vectors of its texts, and what is
-learnt from them.
+"""Writes `vectors.bin` into the folder of a shipped pack: the sentence vectors of its texts, and
+the weights of the classifier that is trained on them.
 
 After a change of a pack's texts: uv run python .ci/vectors.py data/asian_nato
 """
@@ -17,4 +17,4 @@ folder = Path(sys.argv[1])
 entries = load(folder).entries
 index = Index(documents(entries), {s.slug: s.label for s in entries.subject}, ())
 embedder = Embedder(MODEL)
-write(folder, index.learnt(embedder.model, embedder.embed(index.texts)))
+write(folder, index.learn(embedder.model, embedder.embed(index.texts)))

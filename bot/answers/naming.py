@@ -119,6 +119,6 @@ def match(typed: str, labels: Mapping[str, str]) -> str | None:
 
 
 def _has_all(asked: Sequence[str], held: Sequence[str]) -> bool:
-    """Whether a name has every word that is asked for. Other forms and typos of a word count."""
+    """Whether each word that was typed is in a name, in any grammatical form or with a typo."""
     forms = {*map(stem, held)}
     return all(stem(w) in forms or any(typos(w, one) is not None for one in held) for w in asked)

@@ -9,23 +9,24 @@ from bot.facts.search.question import Question, can_tell, kinds_left_out
 from bot.facts.search.vectors import Floats
 from bot.facts.topic import Topic
 
-# What a score gains or loses. Calibrated on the open questions of the tests.
-ABOUT = 0.15  # lost by a document, times the share of a question's proper names it is not about
-NAMED = 0.08  # gained, times the share of what the question names that the document is about
-ELSEWHERE = 0.30  # lost where it is of another source than the one that is named
-UNTOLD = 0.20  # lost by a statement without the number or time that is asked for
-LEFT_OUT = 0.08  # gained by what is left out, where it is of the kind that is asked for
-OTHER = 0.22  # lost by it, where it is of another kind
-UNTYPED = 0.02  # lost by what is left out where it is of no kind in particular
-COMPARED = 0.05  # gained by a question on which the sources are compared
+# What is added to a document's score, or taken from it. Calibrated on the open questions of the
+# tests.
+ABOUT = 0.15  # taken, times the share of the question's proper names that the document is not about
+NAMED = 0.08  # added, times the share of the subjects in the question that the document is about
+ELSEWHERE = 0.30  # taken where the question names one source and the document is of the other
+UNTOLD = 0.20  # taken from a statement without a number or time, where the question asks for one
+LEFT_OUT = 0.08  # added to a gap of the kind that is asked for: a number, a time or a person
+OTHER = 0.22  # taken from a gap of another kind
+UNTYPED = 0.02  # taken from a gap of none of these kinds
+COMPARED = 0.05  # added to a comparison of the sources
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A document that was found.
 
-    score: by which it is ranked. fit: without what was learnt from the asks, which tells neighbours
-    apart, but not whether any of them answers.
+    score: what it is ranked by. fit: the same without what the classifier added. The classifier
+    tells neighbours apart, but not whether any of them answers the question.
     """
 
     document: Document
@@ -33,7 +34,7 @@ class Ranked:
     fit: float
 
     def clear_of(self, other: float, lead: float) -> float:
-        """How well it fits, plus `lead` times how much better than something of another score."""
+        """`fit`, plus `lead` times how far it is above another score."""
         return self.fit + lead * (self.fit - other)
 
 
@@ -41,7 +42,7 @@ NOTHING = Ranked(Document(Kind.STATEMENT, "", ()), 0.0, 0.0)
 
 
 def ranked(topic: Topic, asked: Question, vector: Floats | None) -> list[Ranked]:
-    """What was found, as far as it is about what the question names, best first."""
+    """What the index finds, scored by what the question names and asks for, best first."""
     hits = topic.index.search(asked.plain, vector)
     outside = sum(h.learnt for h in hits if h.document.kind is Kind.OUT_OF_SCOPE)
     scored = ((_score(topic, asked, h), h) for h in hits)
@@ -88,7 +89,7 @@ def told(topic: Topic, id: str) -> str:
 
 
 def _is_of_others(topic: Topic, asked: Question, document: Document) -> bool:
-    """Whether it is a figure of other people than those that are asked about."""
+    """Whether a survey figure is asked for, of one country, and this one is of another."""
     if topic.statements[document.target].kind is not StatementKind.FIGURE:
         return False
     polled = {f.subject for f in topic.findings if f.statement == document.target}

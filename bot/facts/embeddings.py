@@ -63,7 +63,7 @@ async def embed_missing(topics: Topics) -> int:
         vectors = None  # those that came with the pack fit
         if topic.index.vectors is None:
             made = await topics.meaning.vectors(topic.index.texts)
-            vectors = await asyncio.to_thread(topic.index.learnt, model, made)
+            vectors = await asyncio.to_thread(topic.index.learn, model, made)
         async with topics.database.exclusive(Lock.IMPORTING) as session:
             count += await keep(session, name=topic.name, vectors=vectors, state=state)
     return count

@@ -104,7 +104,7 @@ def questions(file: Path) -> list[Asked]:
 def invented_topic(pack: Path, embedder: Embedder) -> Topic:
     """A topic without asks, such as a teacher makes."""
     index = topic_of(pack).index
-    return topic_of(pack, index.learnt(embedder.model, embedder.embed(index.texts)))
+    return topic_of(pack, index.learn(embedder.model, embedder.embed(index.texts)))
 
 
 def rates(topic: Topic, asked: Iterable[Asked], embedder: Embedder | None) -> Rates:

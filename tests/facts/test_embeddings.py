@@ -224,7 +224,7 @@ async def test_those_of_a_pack_are_left(topics: Topics, pack_folder: Path) -> No
     zoo = write_twin(pack_folder.parent / "zoo")
     shutil.rmtree(pack_folder)
     index = topic_of(zoo).index
-    told = index.learnt(MODEL_SHA256, unit_vectors(index.texts))
+    told = index.learn(MODEL_SHA256, unit_vectors(index.texts))
     vectors.write(zoo, told)
     assert await remove(topics.database, "tram")
     await imported(topics, zoo.parent)
@@ -240,7 +240,7 @@ async def test_those_that_do_not_fit_are_replaced(
 ) -> None:
     zoo = write_twin(pack_folder.parent / "zoo")
     index = topic_of(zoo).index
-    made = index.learnt(MODEL_SHA256, unit_vectors(index.texts))
+    made = index.learn(MODEL_SHA256, unit_vectors(index.texts))
     said = {"model": made.model, "texts": made.texts, "data": made.data}
     said[field] = made.data[:-1] if field == "data" else "0" * 64
     vectors.write(zoo, Vectors(**said))  # type: ignore[arg-type]

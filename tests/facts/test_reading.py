@@ -121,7 +121,7 @@ async def test_every_field_of_every_entry_is_kept(topics: Topics, pack_folder: P
     index = topic_of(pack_folder).index
     size = (len(index.texts), SIZE)
     made = np.random.default_rng(1).uniform(-0.5, 0.5, size).astype(np.float32)
-    vectors.write(pack_folder, index.learnt(MODEL_SHA256, made))
+    vectors.write(pack_folder, index.learn(MODEL_SHA256, made))
     await imported(topics, pack_folder.parent)
     async with topics.database.session() as session:
         row = await topic_row(session, key=(await topics.topic()).name.key)

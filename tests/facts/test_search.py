@@ -128,7 +128,7 @@ def test_words_and_meaning_are_added() -> None:
 def test_a_document_is_as_near_as_its_nearest_text() -> None:
     both = [statement(0, "a", "b", "c"), statement(1, "d")]
     made = np.stack([axis(0), axis(1), axis(2), axis(3)])
-    index = Index(both, {}, (), Index(both, {}, ()).learnt(MODEL_SHA256, made))
+    index = Index(both, {}, (), Index(both, {}, ()).learn(MODEL_SHA256, made))
     for number, target in enumerate("0001"):
         hits = index.search("?", axis(number))
         assert [hit.document.target for hit in hits if hit.meaning > 0] == [target]
@@ -148,7 +148,7 @@ def asked_index() -> Index:
     two of another document share as well."""
     index = Index(ASKED, {}, ())
     made = np.stack([(axis(one) + axis(other)) * 2**0.5 for one, other in NEAR])
-    return Index(ASKED, {}, (), index.learnt(MODEL_SHA256, made))
+    return Index(ASKED, {}, (), index.learn(MODEL_SHA256, made))
 
 
 def test_a_classifier_learns_from_the_asks() -> None:
@@ -166,14 +166,14 @@ def test_a_classifier_learns_from_the_asks() -> None:
 
 def test_without_asks_or_vectors_nothing_is_learnt() -> None:
     index = index_of(TEXTS_OF_TWO)
-    made = index.learnt(MODEL_SHA256, np.stack([axis(0), axis(1), axis(2)]))
+    made = index.learn(MODEL_SHA256, np.stack([axis(0), axis(1), axis(2)]))
     assert len(made.data) == 3 * SIZE
     for one in (index_of(TEXTS_OF_TWO, made), Index(ASKED, {}, ())):
         assert {hit.learnt for hit in one.search("a tram", axis(0))} == {0}
 
 
 def test_weights_of_other_classes_are_left_aside() -> None:
-    made = asked_index().learnt(MODEL_SHA256, np.stack([axis(n) for n in range(len(NEAR))]))
+    made = asked_index().learn(MODEL_SHA256, np.stack([axis(n) for n in range(len(NEAR))]))
     unlike = [*ASKED[:2], statement(2, *ASKED[2].texts), ASKED[3]]
     assert Index(ASKED, {}, (), made).vectors is not None
     assert Index(unlike, {}, (), made).vectors is None

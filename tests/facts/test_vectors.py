@@ -28,7 +28,7 @@ def unit_vectors(count: int) -> Floats:
 def fitting(pack_folder: Path) -> Vectors:
     """Vectors of the small pack's texts, beside it."""
     index = topic_of(pack_folder).index
-    made = index.learnt(MODEL_SHA256, unit_vectors(len(index.texts)))
+    made = index.learn(MODEL_SHA256, unit_vectors(len(index.texts)))
     vectors.write(pack_folder, made)
     return made
 

@@ -1,6 +1,5 @@
 """Several topics in one database: two pairs with the same letters, subjects and ids."""
 
-import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +21,6 @@ TITLES = [  # of the shipped ones, in their order
     "A tram for Riverton",
     "A tram for Zoo",
 ]
-ASKS = re.compile(r"^asks = \[\n.*?^\]\n", re.MULTILINE | re.DOTALL)
 SERVER = 4711  # the Discord server that has a topic of its own
 
 
@@ -55,13 +53,12 @@ async def opened_beside(url: str, folder: Path) -> AsyncIterator[Beside]:
 
 def _write_nordic_union(folder: Path) -> None:
     """The shipped pack once more, as another topic that says something else, without asks."""
-    shutil.copytree(packs_folder() / "asian_nato", folder)
+    asks = shutil.ignore_patterns("asks.toml")
+    shutil.copytree(packs_folder() / "asian_nato", folder, ignore=asks)
     about = folder / "topic.toml"
     change(about, 'slug = "asian_nato"', 'slug = "nordic_union"')
     change(about, 'title = "Why there is no Asian NATO"', 'title = "Why there is no Nordic union"')
     change(about, "Should an Asian NATO be created?", "Should a Nordic union be created?")
     change(about, 'proposal = "an Asian NATO"', 'proposal = "a Nordic union"')
-    for asked in (*folder.glob("article_*.toml"), folder / "clashes.toml"):
-        asked.write_text(ASKS.sub("", asked.read_text("utf-8")), "utf-8")
     for statements in folder.glob("article_*.toml"):
         retell(statements)

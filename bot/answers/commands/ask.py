@@ -19,10 +19,11 @@ from bot.wording import say
 LONGEST = 300  # characters of a question
 SHOWN = 5  # statements in an answer
 PLACES = 3  # that are named as not named
-BESIDE = 0.60  # a gap of the first statement is shown below it where it scores at most so much less
-WHOLE = 0.15  # a list leads in place of its item where it scores at most so much less
+# How far below the first statement's score something may be: one of its gaps, to be shown with it;
+# the list that it is an item of, to be shown in its place.
+BESIDE, WHOLE = 0.60, 0.15
+CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
 ANSWERS = (Kind.STATEMENT, Kind.CLASH, Kind.MATERIAL)
-CLOSE = 0.75  # a further statement's score, as a share of the best one's
 
 
 class Bounds(NamedTuple):

@@ -9,7 +9,7 @@ from bot.facts.names.world import by_name
 
 MOST_WORDS = 6  # words that are tried together as one name
 SHORTEST = 5  # letters: shorter names sound like too many words
-ALIKE = 0.5  # least likeness in spelling, 0 to 1, of a name and what sounds like it
+ALIKE = 0.5  # how alike, from 0 to 1, a name and what is heard as it must at least be spelt
 
 
 class Sounds:

@@ -30,10 +30,11 @@ PLAINLY = {  # pydantic's kinds of errors -> in words
 
 @dataclass
 class _Read:
-    """The tables of all files of a pack together, and the file that each stands in.
+    """What the files of a pack say, before it is checked.
 
-    asks: those that stand apart from what they are about: file, name, questions. asked_in: the file
-    of those that a row has been given, by its `id()`.
+    rows, files: by table, its rows, and the file of each. topics, asks: of each [topic] and of each
+    entry of [asks], the file and what it says. asked_in: by the `id()` of a row, the file from
+    which it got its asks.
     """
 
     rows: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in COLLECTIONS})
@@ -60,7 +61,7 @@ class _Read:
                 self.files[name] += [file] * len(value)
 
     def give_asks(self) -> Iterator[Problem]:
-        """Puts asks that stand apart where they belong; gives those that belong nowhere."""
+        """Moves the entries of [asks] into the rows that they name. Gives what is wrong."""
         rows = (r for name in ("statement", "clash") for r in self.rows[name])
         named = [(r.get("id", r.get("slug")), r) for r in rows if isinstance(r, dict)]
         by_name = {name: row for name, row in named if isinstance(name, str)}
@@ -152,7 +153,7 @@ def _about_topic(folder: str, topics: list[tuple[str, Any]]) -> Iterator[Problem
 
 
 def _plain(file: str, entry: str, error: ValidationError, asked_in: str = "") -> Iterator[Problem]:
-    """Pydantic's errors in plain words. asked_in: the file of the asks, where it is another."""
+    """Pydantic's errors in plain words. asked_in: the file of the asks, if it is not `file`."""
     for e in error.errors(include_url=False):
         message = PLAINLY.get(e["type"], WORDY.sub("", e["msg"]))
         place = ".".join(str(part) for part in e["loc"] if part != "[key]")

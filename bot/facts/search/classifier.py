@@ -1,7 +1,8 @@
 """Which document a question asks for, learnt from a topic's asks.
 
-Multinomial logistic regression on the vectors of texts. The nearest ask decides by itself alone;
-this weighs all asks of all documents against one another, so it knows what tells neighbours apart.
+Multinomial logistic regression on sentence vectors, trained by Adam. The nearest ask says which
+document is near; the classifier has compared the asks of all documents, and says which of two near
+ones is meant.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from bot.facts.search.vectors import Floats
 
 GAIN = 10.0  # by which vectors are multiplied, so that unit vectors can be told apart
-STEPS, RATE = 200, 0.1  # of Adam; more change nothing
+STEPS, RATE = 200, 0.1  # steps of Adam and its first rate; more steps do not change the result
 L2 = 1e-4  # the weight of the penalty on large weights
 
 

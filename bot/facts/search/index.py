@@ -21,7 +21,7 @@ from bot.facts.search.vectors import SCALE, Floats, Vectors
 # How much a word counts where it stands in the text of a document, in its asks, in its subjects.
 FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.6  # of a score; the rest is by words
-LEARNT = 0.2  # added to it, times the share that the classifier gives the document
+LEARNT = 0.2  # added to the score of a document that the classifier is certain of
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
 FOUND = 100  # documents that a search gives
 PART = 2048  # vectors that are compared at once
@@ -44,7 +44,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a topic. known: which are no typos. spelt: which a typo may mean, in order."""
+    """The words of a topic. known: what is no typo. spelt: what a typo may stand for, sorted."""
 
     bm25: Bm25
     known: frozenset[str]
@@ -81,7 +81,7 @@ class Index:
         self._labels, self._names = labels, frozenset(names)
 
     @cached_property
-    def _words(self) -> "_Words":
+    def _words(self) -> _Words:
         fields = [_fields(document, self._labels) for document in self.documents]
         spelt = {word for each in fields for word in each["said"]} | self._names
         stems = [{field: self._stems(told) for field, told in each.items()} for each in fields]
@@ -92,11 +92,14 @@ class Index:
         )
 
     def prepare(self) -> None:
-        """Does what the first search would do else: it takes some tenths of a second."""
+        """Indexes the words now, not at the first search. Takes some tenths of a second."""
         self._words  # noqa: B018
 
-    def learnt(self, model: str, vectors: Floats) -> Vectors:
-        """The vectors of `texts` as they are kept, with what is learnt from them. Takes seconds."""
+    def learn(self, model: str, vectors: Floats) -> Vectors:
+        """Trains the classifier on the vectors of `texts`; gives both as they are kept.
+
+        Takes seconds. Without asks nothing is trained.
+        """
         if not self.asked:
             return Vectors.of(model, self.texts, vectors)
         counts = [len(document.texts) for document in self.documents]

@@ -199,7 +199,7 @@ def _card(text: str, names: Names, places: Sequence[Place]) -> str | Place | Non
 def _paragraph(text: str) -> str | None:
     found = PARAGRAPH.search(text)
     said = found[found.lastindex or 0].lower() if found else ""
-    spoken = {word: n for words in (NUMBERS, ORDINALS) for n, word in enumerate(words, 1)}
+    spoken = {word: n for spelt in (NUMBERS, ORDINALS) for n, word in enumerate(spelt, 1)}
     return str(spoken[said]) if said in spoken else said or None
 
 
