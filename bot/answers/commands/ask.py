@@ -101,7 +101,8 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
             wanted = best.document.target.replace("{source}", asked.source or "")
             return Request.parse(f"{topic.name.key}:{wanted}")
     if not said or said[0].fit < bounds.likely:
-        return result(topic, Outcome.UNKNOWN, near[:1])
+        is_near = bool(said) and said[0].score >= bounds.likely
+        return result(topic, Outcome.UNKNOWN, near[:1] if is_near else [])
     if not can_tell(asked.asks, told(topic, near[0])):
         return result(topic, Outcome.NOT_STATED, near[:1])
     score = said[0].score
