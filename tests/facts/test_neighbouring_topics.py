@@ -91,7 +91,8 @@ async def test_all_are_there_and_have_rows_of_their_own(beside: Beside) -> None:
     assert counts["tram"] == counts["zoo"] == counts["depot"]
     assert counts["tram"]["statementsubject"] == 15
     assert counts["nordic_union"] == counts["asian_nato"]
-    assert [name for name, count in counts["asian_nato"].items() if not count] == ["chartimage"]
+    empty = {name for name, count in counts["asian_nato"].items() if not count}
+    assert empty == {"embedding", "chartimage"}  # which are made later
 
 
 @pytest.mark.parametrize("slug", ["asian_nato", "zoo"])

@@ -20,6 +20,17 @@ START_SECONDS = 40.0  # on a busy machine
 ARGUMENTS = ("preview", "--no-browser", "--port=0")
 
 
+async def program(folder: Path, code: str, **settings: str) -> asyncio.subprocess.Process:
+    """The preview, started by other code than its own."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", code, *ARGUMENTS),
+        cwd=folder,
+        env=environment(settings),
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+
+
 async def announced(process: asyncio.subprocess.Process) -> str:
     """The address of the page, once it is served, from what the terminal says."""
     assert process.stdout
@@ -52,9 +63,19 @@ async def test_a_signal_stops_it_in_good_order(tmp_path: Path, number: signal.Si
     assert await stopped(process, number) == ""
 
 
+FEW = """
+from bot.cli import main
+from bot.facts.search import documents
+few = {**documents.phrases(), "material": []}
+documents.phrases = lambda: few
+main()
+"""
+
+
 async def test_it_answers_and_the_page_can_end_it(tmp_path: Path) -> None:
+    """With few texts: to embed them takes its time."""
     checkout(tmp_path)
-    process = await bot(tmp_path, *ARGUMENTS, settings={})
+    process = await program(tmp_path, FEW)
     async with aiohttp.ClientSession() as http:
         browser = await Browser(http, await announced(process)).open()
         await browser.type("/explain brandt")
@@ -83,13 +104,7 @@ main()
 async def test_it_answers_by_words_while_a_topic_is_embedded(tmp_path: Path) -> None:
     """For longer than SimCord waits for all that a bot does."""
     checkout(tmp_path)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", SLOW, *ARGUMENTS),
-        cwd=tmp_path,
-        env=environment({}),
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    process = await program(tmp_path, SLOW)
     async with aiohttp.ClientSession() as http:
         browser = await Browser(http, await announced(process)).open()
         await browser.type("/explain brandt")
@@ -102,13 +117,7 @@ async def test_it_answers_by_words_while_a_topic_is_embedded(tmp_path: Path) -> 
 async def test_without_its_packages_it_says_how_to_get_them(tmp_path: Path, module: str) -> None:
     """One of them is hidden, before anything is opened."""
     hidden = f"import sys; sys.modules[{module!r}] = None; from bot.cli import main; main()"
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", hidden, *ARGUMENTS),
-        cwd=tmp_path,
-        env=environment({"DATABASE_URL": "sqlite:///nowhere/facts.db"}),
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    process = await program(tmp_path, hidden, DATABASE_URL="sqlite:///nowhere/facts.db")
     out, err = await ended(process)
     assert (process.returncode, out) == (1, "")
     assert re.fullmatch(r"The packages of the preview .* `uv sync --extra preview` [^.]*\.\n", err)

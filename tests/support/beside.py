@@ -37,7 +37,7 @@ class Beside:
 async def opened_beside(url: str, folder: Path) -> AsyncIterator[Beside]:
     """Writes packs into an empty folder and imports them into an empty database."""
     packs = folder / "packs"
-    shutil.copytree(packs_folder() / "asian_nato", packs / "asian_nato")
+    _copy_shipped(packs / "asian_nato")
     _write_nordic_union(packs / "nordic_union")
     write_pack(packs / "tram")
     write_twin(packs / "zoo")
@@ -51,10 +51,15 @@ async def opened_beside(url: str, folder: Path) -> AsyncIterator[Beside]:
         yield Beside(topics, {n.slug: await topics.topic(n.key, SERVER) for n in names}, packs)
 
 
+def _copy_shipped(folder: Path) -> None:
+    """The shipped pack without asks and vectors, which take most of the time of an import."""
+    left_out = shutil.ignore_patterns("asks.toml", "vectors.bin")
+    shutil.copytree(packs_folder() / "asian_nato", folder, ignore=left_out)
+
+
 def _write_nordic_union(folder: Path) -> None:
-    """The shipped pack once more, as another topic that says something else, without asks."""
-    asks = shutil.ignore_patterns("asks.toml")
-    shutil.copytree(packs_folder() / "asian_nato", folder, ignore=asks)
+    """The shipped pack once more, as another topic that says something else."""
+    _copy_shipped(folder)
     about = folder / "topic.toml"
     change(about, 'slug = "asian_nato"', 'slug = "nordic_union"')
     change(about, 'title = "Why there is no Asian NATO"', 'title = "Why there is no Nordic union"')

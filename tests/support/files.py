@@ -26,7 +26,7 @@ def overwrite(file: Path, start: int, content: bytes) -> None:
 @contextmanager
 def damaged(file: Path, start: int, end: int | None = None) -> Iterator[None]:
     """Garbage from one byte to another, while inside."""
-    with closing(sqlite3.connect(file)) as other:  # so that no page is still in the log, or kept
+    with closing(sqlite3.connect(file, timeout=20)) as other:  # so that no page is still in the log
         other.execute("UPDATE topic SET revision = revision")
         other.commit()
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0

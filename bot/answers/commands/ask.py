@@ -101,7 +101,8 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
             wanted = best.document.target.replace("{source}", asked.source or "")
             return Request.parse(f"{topic.name.key}:{wanted}")
     if not said or said[0].fit < bounds.likely:
-        is_near = bool(said) and said[0].score >= bounds.likely
+        outside = next((o for o in found if o.document.kind is Kind.OUT_OF_SCOPE), NOTHING)
+        is_near = bool(said) and said[0].score > outside.score  # else nothing near would help
         return result(topic, Outcome.UNKNOWN, near[:1] if is_near else [])
     if not can_tell(asked.asks, told(topic, near[0])):
         return result(topic, Outcome.NOT_STATED, near[:1])
