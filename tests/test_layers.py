@@ -49,6 +49,12 @@ answers.commands
 answers.lookups  answers.charts.pictures  answers.charts.drawing
 answers
 
+activity.tables  activity.clock  activity.ballots  activity.secrecy  activity.writer
+activity.servers
+activity.engine
+activity.people  activity.keeper
+activity
+
 ui.markup  ui.presses  ui.gateway  ui.adapter
 ui.pages
 ui.layout
@@ -77,14 +83,14 @@ __main__
 own, and a package what is inside itself. The longest name that fits a module is its place."""
 
 PLACES = {name: row for row, line in enumerate(ORDER.splitlines()) for name in line.split()}
-LAYERS = "wording errors settings database facts answers ui cogs app preview cli".split()
+LAYERS = "wording errors settings database facts answers activity ui cogs app preview cli".split()
 
 HOMES = {  # a library, and the modules that may import it, with all that is below them
     "discord": ("ui", "cogs", "app", "preview", "cli.running", "cli.doctor"),
     "simcord": ("preview",),
     "aiohttp": ("ui", "cogs", "preview", "cli"),
-    "sqlmodel": ("database", "facts"),
-    "sqlalchemy": ("database", "facts"),
+    "sqlmodel": ("database", "facts", "activity"),
+    "sqlalchemy": ("database", "facts", "activity"),
     "aiosqlite": (),
     "asyncpg": ("database.postgresql",),
     "alembic": ("database.schema", "database.migrations"),

@@ -91,6 +91,17 @@ class Database:
             yield session
 
     @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that is committed at the end; on SQLite one at a time, from its beginning.
+
+        Errors: as of `session`.
+        """
+        async with self.session() as session, session.begin():
+            if self.is_sqlite:  # else two that read before they write would refuse each other
+                await (await session.connection()).exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+
+    @contextlib.asynccontextmanager
     async def exclusive(self, lock: Lock) -> AsyncIterator[AsyncSession]:
         """A transaction that one process at a time is in. Has no time limit of its own.
 

@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, MetaData, String, inspect, text
 from sqlmodel import SQLModel, select
 from support.databases import Databases, opened
 
+import bot.activity.tables  # noqa: F401
 from bot.database import schema
 from bot.database.engine import Database
 from bot.database.registration import Registration
@@ -27,8 +28,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -181,7 +182,7 @@ async def test_a_database_behind_is_brought_up_to_date(
         session.add(t.Topic(**ROW.model_dump()))
         await session.commit()
     scripts = shutil.copytree(schema.SCRIPTS, tmp_path / "migrations")
-    (scripts / "versions" / "0007_ballots.py").write_text(NEXT)
+    (scripts / "versions" / "0008_ballots.py").write_text(NEXT)
     monkeypatch.setattr(schema, "SCRIPTS", scripts)
     assert await layout_of(database) is Layout.BEHIND
     await migrate(database)

@@ -1,0 +1,1 @@
+"""What a class does together in a channel: votes. Plain Python and tables; nothing of Discord."""

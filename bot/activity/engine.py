@@ -1,0 +1,301 @@
+"""One activity from its opening to its close, as changes of rows; each runs in a transaction.
+
+A stage changes by compare-and-set, so that of several processes one does it. Whether something
+comes in time is judged by the snowflake of the interaction that brings it, not by this machine.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.activity.ballots import new_salt, person_of
+from bot.activity.clock import DAY, HOUR, MINUTE, SECOND
+from bot.activity.tables import BETWEEN, CHANGED, KEPT, Activity, Response, Stage, Tally
+from bot.errors import UserError
+from bot.wording import say
+
+KEY_BYTES = 4
+GRACE = 3 * SECOND  # after a deadline, for presses that were made in time
+EDIT_EVERY = 5 * SECOND  # at most, while people vote
+EDITABLE = HOUR  # of a message's age: later only a change of stage is shown (30046)
+LEASE = 30 * SECOND  # that a process has for what is due
+FIRST_ROUND = DAY  # that ballots of a first round are kept for the second
+ROUNDS = 2
+
+
+class Gone(UserError):
+    """No such activity in this server."""
+
+    def __init__(self) -> None:
+        super().__init__(say("activity.gone"))
+
+
+class Over(UserError):
+    """The activity, or the round of it that was pressed, is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an activity is opened with. minutes: of each round; None until it is closed by hand."""
+
+    kind: str
+    server: int
+    channel: int
+    organiser: int
+    settings: Mapping[str, Any]
+    facts: Mapping[str, Any] | None
+    minutes: int | None
+    can_edit: bool
+    at: int
+
+
+async def open_activity(session: AsyncSession, opening: Opening) -> Activity:
+    """Errors: IntegrityError where another one is open in the channel."""
+    made = Activity(
+        key=secrets.token_hex(KEY_BYTES),
+        kind=opening.kind,
+        server=opening.server,
+        channel=opening.channel,
+        organiser=opening.organiser,
+        settings={**opening.settings, "minutes": opening.minutes},
+        facts=dict(opening.facts) if opening.facts else None,
+        opened=opening.at,
+        ends=_deadline(opening.at, opening.minutes),
+        can_edit=opening.can_edit,
+        salt=new_salt(),
+    )
+    made.due = due(made)
+    session.add(made)
+    await session.flush()
+    return made
+
+
+def _deadline(at: int, minutes: int | None) -> int | None:
+    return None if minutes is None else at + minutes * MINUTE
+
+
+async def running_in(session: AsyncSession, channel: int) -> Activity | None:
+    """The activity that is open in a channel."""
+    query = select(Activity).where(Activity.channel == channel, col(Activity.closed).is_(None))
+    return (await session.exec(query)).first()
+
+
+async def latest_in(session: AsyncSession, server: int, channel: int) -> Activity | None:
+    """The one that was opened last in a channel."""
+    query = select(Activity).where(Activity.server == server, Activity.channel == channel)
+    return (await session.exec(query.order_by(col(Activity.id).desc()).limit(1))).first()
+
+
+async def found(session: AsyncSession, key: str, server: int) -> Activity:
+    """An activity of this server. Errors: Gone."""
+    query = select(Activity).where(Activity.key == key, Activity.server == server)
+    if (activity := (await session.exec(query)).first()) is None:
+        raise Gone
+    return activity
+
+
+async def _locked(session: AsyncSession, key: str, server: int) -> Activity:
+    """The same, which nobody else changes before the commit."""
+    query = select(Activity).where(Activity.key == key, Activity.server == server)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    if (activity := (await session.exec(query)).first()) is None:
+        raise Gone
+    return activity
+
+
+async def respond(
+    session: AsyncSession,
+    *,
+    key: str,
+    server: int,
+    round: int,
+    user: int,
+    choice: int | None,
+    at: int,
+    secret: bytes,
+) -> Activity:
+    """Sets what somebody chose; None takes it back. at: when they pressed.
+
+    Errors: Gone; Over for another round, a closed activity, or after the deadline.
+    """
+    activity = await _locked(session, key, server)
+    if activity.stage is not Stage.OPEN or activity.salt is None:
+        raise Over(say("activity.closed"))
+    if activity.round != round:
+        raise Over(say("activity.earlier-round"))
+    if activity.ends is not None and at > activity.ends:
+        raise Over(say("activity.late"))
+    assert activity.id is not None
+    row = (activity.id, round, person_of(secret, activity.salt, user))
+    before = await session.get(Response, row)
+    if choice is None and before:
+        await session.delete(before)
+    elif choice is not None and before:
+        before.choice = choice
+        session.add(before)
+    elif choice is not None:
+        person = row[2]
+        session.add(Response(activity_id=activity.id, round=round, person=person, choice=choice))
+    if (choice is None) is (before is not None):  # the number of those who have voted changed
+        activity.revision += 1
+        activity.due = due(activity)
+        session.add(activity)
+    return activity
+
+
+async def chosen(
+    session: AsyncSession, activity: Activity, *, user: int, secret: bytes
+) -> int | None:
+    """What somebody chose in the present round; None where nothing is kept."""
+    if activity.salt is None:
+        return None
+    row = (activity.id, activity.round, person_of(secret, activity.salt, user))
+    response = await session.get(Response, row)
+    return response.choice if response else None
+
+
+async def voters(session: AsyncSession, activity: Activity) -> int:
+    """How many have responded in the present round."""
+    query = select(func.count()).where(
+        Response.activity_id == activity.id, Response.round == activity.round
+    )
+    return (await session.exec(query)).one()
+
+
+async def close(session: AsyncSession, *, key: str, server: int, round: int, at: int) -> Activity:
+    """Counts the responses and deletes them with the salt. Errors: Gone; Over where another did."""
+    activity = await _locked(session, key, server)
+    _in_round(activity, round)
+    await _count(session, activity)
+    if round == ROUNDS:
+        await _compare(session, activity)
+    await session.exec(delete(Response).where(col(Response.activity_id) == activity.id))
+    activity.stage, activity.closed = Stage.CLOSED, at
+    activity.salt = activity.forget = None
+    return _changed(session, activity)
+
+
+async def open_again(
+    session: AsyncSession, *, key: str, server: int, round: int, at: int
+) -> Activity:
+    """Counts the first round, and opens the second. Errors: Gone; Over where another did."""
+    activity = await _locked(session, key, server)
+    _in_round(activity, round)
+    if round == ROUNDS:
+        raise Over(say("activity.two-rounds"))
+    await _count(session, activity)
+    activity.round, activity.forget = ROUNDS, at + FIRST_ROUND
+    activity.ends = _deadline(at, activity.settings["minutes"])
+    return _changed(session, activity)
+
+
+def _in_round(activity: Activity, round: int) -> None:
+    if activity.stage is not Stage.OPEN:
+        raise Over(say("activity.closed"))
+    if activity.round != round:
+        raise Over(say("activity.earlier-round"))
+
+
+def _changed(session: AsyncSession, activity: Activity) -> Activity:
+    activity.revision += 1
+    activity.due = due(activity)
+    session.add(activity)
+    return activity
+
+
+async def _count(session: AsyncSession, activity: Activity) -> None:
+    query = (
+        select(Response.choice, func.count())
+        .where(Response.activity_id == activity.id, Response.round == activity.round)
+        .group_by(col(Response.choice))
+    )
+    counts = dict((await session.exec(query)).all())
+    assert activity.id is not None
+    for choice in range(len(activity.settings["options"])):
+        count = counts.get(choice, 0)
+        session.add(
+            Tally(activity_id=activity.id, round=activity.round, choice=choice, count=count)
+        )
+
+
+async def _compare(session: AsyncSession, activity: Activity) -> None:
+    """Counts who kept and who changed their choice, of those who responded in both rounds."""
+    chose = dict[str, set[int]]()
+    query = select(Response).where(Response.activity_id == activity.id)
+    both = dict[str, int]()
+    for response in (await session.exec(query)).all():
+        chose.setdefault(response.person, set()).add(response.choice)
+        both[response.person] = both.get(response.person, 0) + 1
+    changed = [len(chose[person]) > 1 for person, times in both.items() if times == ROUNDS]
+    assert activity.id is not None
+    for choice, count in ((KEPT, changed.count(False)), (CHANGED, changed.count(True))):
+        session.add(Tally(activity_id=activity.id, round=BETWEEN, choice=choice, count=count))
+
+
+async def tallies(session: AsyncSession, activity: Activity) -> dict[int, dict[int, int]]:
+    """Round -> choice -> how many, of the rounds that are counted."""
+    query = select(Tally).where(Tally.activity_id == activity.id)
+    counted: dict[int, dict[int, int]] = {}
+    for tally in (await session.exec(query)).all():
+        counted.setdefault(tally.round, {})[tally.choice] = tally.count
+    return counted
+
+
+# What is due
+
+
+def due(activity: Activity) -> int | None:
+    """When a process is to look at an activity again; None where nothing is left to do."""
+    times = list[int]()
+    if activity.closed is None and activity.ends is not None:
+        times.append(activity.ends + GRACE)
+    if activity.forget is not None:
+        times.append(activity.forget)
+    if is_outdated(activity):
+        times.append(activity.edited + EDIT_EVERY)
+    return min(times, default=None)
+
+
+def is_outdated(activity: Activity) -> bool:
+    """Whether the panel does not show what is stored, and may be edited."""
+    return activity.can_edit and activity.message is not None and activity.shown < activity.revision
+
+
+def _to_claim(now: int) -> tuple[ColumnElement[bool], ...]:
+    is_free = or_(col(Activity.lease).is_(None), col(Activity.lease) <= now)
+    return (col(Activity.due) <= now, is_free)
+
+
+async def is_any_due(session: AsyncSession, now: int) -> bool:
+    """Whether there is something to claim; takes no lock."""
+    return (
+        await session.exec(select(Activity.id).where(*_to_claim(now)).limit(1))
+    ).first() is not None
+
+
+async def claim(session: AsyncSession, now: int) -> list[Activity]:
+    """Takes all that is due, and that no other process has."""
+    query = update(Activity).where(*_to_claim(now)).values(lease=now + LEASE).returning(Activity)
+    return [*(await session.exec(query)).scalars()]
+
+
+async def forget_first_round(session: AsyncSession, activity: Activity) -> None:
+    """Deletes the ballots of a first round."""
+    first = (col(Response.activity_id) == activity.id, col(Response.round) < activity.round)
+    await session.exec(delete(Response).where(*first))
+
+
+async def change(
+    session: AsyncSession, key: str, server: int, how: Callable[[Activity], None]
+) -> Activity:
+    """Changes an activity, and frees it for other processes. Errors: Gone."""
+    activity = await _locked(session, key, server)
+    how(activity)
+    activity.due, activity.lease = due(activity), None
+    session.add(activity)
+    return activity

@@ -1,0 +1,122 @@
+"""What is done without a press: rounds end at their deadline, and panels show what is stored."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from enum import Enum, auto
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.activity import engine, servers
+from bot.activity.clock import HOUR, SECOND, Clock
+from bot.activity.tables import Activity, Stage
+from bot.activity.writer import Writer
+from bot.database.engine import CLOSING_SECONDS, Database
+from bot.database.reasons import reason
+
+LOOK_SECONDS = 1.0  # between two looks for what is due
+LATER = 30 * SECOND  # after an edit that failed
+log = logging.getLogger(__name__)
+
+
+class Shown(Enum):
+    """What became of an edit of a panel."""
+
+    DONE = auto()
+    FAILED = auto()  # to be tried again
+    REFUSED = auto()  # the bot may not edit in this channel without a press
+    GONE = auto()  # there is no panel any more, or nobody can see it
+
+
+Show = Callable[[Activity], Awaitable[Shown]]
+
+
+class Keeper:
+    """Sees to what is due, in every process; each piece of work is done by one of them.
+
+    show: edits a panel.
+    """
+
+    def __init__(self, database: Database, writer: Writer, clock: Clock, show: Show) -> None:
+        self._database, self._writer, self._clock, self._show = database, writer, clock, show
+        self._swept = 0
+        self.private_servers: frozenset[int] = frozenset()
+
+    @contextlib.asynccontextmanager
+    async def keeping(self) -> AsyncIterator[None]:
+        """Looks for what is due, while inside."""
+        task = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task}, timeout=CLOSING_SECONDS)
+
+    async def _keep(self) -> None:
+        failing = False
+        while True:
+            try:
+                await self.look()
+                failing = False
+            except (SQLAlchemyError, OSError) as error:
+                if not failing:
+                    log.warning("what is due cannot be read: %s", reason(error))
+                failing = True
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Does what is due now. Errors: SQLAlchemyError, OSError."""
+        now = self._clock.now()
+        async with self._database.session() as session:
+            self.private_servers = await servers.private(session)
+            is_due = await engine.is_any_due(session, now)
+        if now - self._swept >= HOUR:
+            self._swept = now
+            await self._writer.do("", lambda session: servers.sweep(session, now))
+        if is_due:
+            claimed = await self._writer.do("", lambda session: engine.claim(session, now))
+            for activity in claimed:
+                await self._see_to(activity)
+
+    async def _see_to(self, activity: Activity) -> None:
+        now = self._clock.now()
+        if activity.stage is Stage.OPEN and activity.ends and activity.ends + engine.GRACE <= now:
+            key, server, round = activity.key, activity.server, activity.round
+
+            async def end(session: AsyncSession) -> Activity:
+                return await engine.close(session, key=key, server=server, round=round, at=now)
+
+            with contextlib.suppress(engine.Over, engine.Gone):  # somebody has just closed it
+                activity = await self._writer.do(key, end)
+        forget = activity.forget is not None and activity.forget <= now
+        if forget:
+            old = activity
+            await self._writer.do(old.key, lambda s: engine.forget_first_round(s, old))
+        shown = await self._shown(activity, now)
+        revision = activity.revision
+
+        def note(row: Activity) -> None:
+            if forget:
+                row.forget = None
+            if shown is Shown.DONE:
+                row.shown, row.edited = max(row.shown, revision), now
+            elif shown is Shown.FAILED:
+                row.edited = now + LATER
+            elif shown is Shown.REFUSED:
+                row.can_edit = False
+            elif shown is Shown.GONE:
+                row.message = None
+
+        with contextlib.suppress(engine.Gone):
+            await self._writer.do(
+                activity.key, lambda s: engine.change(s, activity.key, activity.server, note)
+            )
+
+    async def _shown(self, activity: Activity, now: int) -> Shown | None:
+        if not engine.is_outdated(activity) or activity.edited + engine.EDIT_EVERY > now:
+            return None
+        if activity.stage is Stage.OPEN and now - activity.opened > engine.EDITABLE:
+            return Shown.DONE  # Discord limits edits of a message as old: the close is shown
+        return await self._show(activity)

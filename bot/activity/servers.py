@@ -1,0 +1,58 @@
+"""What a Discord server has set, and how long what it did is kept."""
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.activity.clock import DAY
+from bot.activity.tables import KEEP_DAYS, Activity, Server, Tombstone
+
+LEAST_DAYS, MOST_DAYS = 1, 365
+
+
+async def settings_of(session: AsyncSession, id: int) -> Server:
+    """What a server has set, or what holds for one that has set nothing."""
+    return await session.get(Server, id) or Server(id=id, keep=KEEP_DAYS, seen=0)
+
+
+async def set_for(session: AsyncSession, id: int, *, at: int, **values: object) -> Server:
+    """Changes settings of a server: `role`, `private_answers` or `keep`. at: now."""
+    row = await settings_of(session, id)
+    row.sqlmodel_update(values | {"seen": max(at, row.seen)})
+    session.add(row)
+    return row
+
+
+async def private(session: AsyncSession) -> frozenset[int]:
+    """The servers in which answers are private."""
+    query = select(Server.id).where(col(Server.private_answers).is_(True))
+    return frozenset((await session.exec(query)).all())
+
+
+async def seen(session: AsyncSession, ids: set[int], at: int) -> None:
+    """Notes that interactions came from these servers, of those that have something here."""
+    await session.exec(update(Server).where(col(Server.id).in_(ids)).values(seen=at))
+
+
+async def erase(session: AsyncSession, id: int, *, at: int) -> int:
+    """Deletes all of a server, its settings too; gives how many activities that was."""
+    keys = (await session.exec(select(Activity.key).where(Activity.server == id))).all()
+    await session.exec(delete(Activity).where(col(Activity.server) == id))
+    await session.exec(delete(Server).where(col(Server.id) == id))
+    await session.merge(Tombstone(what=f"server:{id}", at=at))
+    return len(keys)
+
+
+async def sweep(session: AsyncSession, now: int) -> None:
+    """Deletes results that are older than their server keeps them, and all of servers from which
+    no interaction has come for as long: their members have gone, or the bot has."""
+    for row in (await session.exec(select(Server))).all():
+        oldest = now - row.keep * DAY
+        if row.seen < oldest:
+            await erase(session, row.id, at=now)
+            continue
+        old = (col(Activity.server) == row.id, col(Activity.closed) < oldest)
+        keys = (await session.exec(select(Activity.key).where(*old))).all()
+        for key in keys:
+            await session.merge(Tombstone(what=f"activity:{key}", at=now))
+        await session.exec(delete(Activity).where(*old))
