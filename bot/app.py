@@ -7,19 +7,27 @@ from typing import Any, TypedDict
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.activity.activities import Activities
+from bot.activity.keeper import Keeper
 from bot.answers.catalogue import CATALOGUE
 from bot.answers.charts.pictures import ChartError, draw_missing
 from bot.cogs.find_a_source import find_a_source
+from bot.cogs.privacy import privacy
 from bot.cogs.registration import Registrar
+from bot.cogs.server_settings import server_settings
 from bot.cogs.slash import slash
+from bot.cogs.vote import vote
 from bot.database.reasons import reason
 from bot.facts.store import Topics
 from bot.monitor import Monitor
+from bot.ui import own_data, panels
+from bot.ui import server_settings as settings
 from bot.ui.gateway import SteadyBot
 from bot.ui.presses import KIND
 from bot.ui.replies import Replies
 from bot.ui.router import PRESSES, Router
 from bot.ui.tree import Tree
+from bot.ui.votes import Votes
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.3  # for what is being answered when the bot is told to stop
@@ -33,7 +41,8 @@ class Shards(TypedDict, total=False):
 
 
 class Latticework(SteadyBot):
-    """Answers interactions, which need no gateway intent, and keeps nothing of any server."""
+    """Answers interactions, which need no gateway intent. ballot_key: without it there are no
+    votes."""
 
     def __init__(
         self,
@@ -43,6 +52,7 @@ class Latticework(SteadyBot):
         force_sync: bool,
         shards: Shards,
         proxy: str | None = None,
+        ballot_key: bytes | None = None,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -58,7 +68,19 @@ class Latticework(SteadyBot):
         )
         self.topics = topics
         self.replies = Replies(topics, monitor)
-        self.router = Router({KIND: self.replies.press})
+        self.activities = Activities(topics.database, ballot_key)
+        self.votes = Votes(self, self.activities, topics, self.replies)
+        self.keeper = Keeper(self.activities, self.votes.show, self.is_ready)
+        self.settings = settings.ServerSettings(self.activities, self.replies)
+        self.own_data = own_data.OwnData(self.activities, self.replies)
+        self.router = Router(
+            {
+                KIND: self.replies.press,
+                panels.KIND: self.votes.press,
+                settings.KIND: self.settings.press,
+                own_data.KIND: self.own_data.press,
+            }
+        )
         self.registrar = Registrar(self.tree, topics.database, self.replies.use_ids)
         self._force_sync = force_sync
         self.is_stopping = False
@@ -73,6 +95,9 @@ class Latticework(SteadyBot):
         for command in CATALOGUE:
             self.tree.add_command(slash(command, self.replies))
         self.tree.add_command(find_a_source(self.replies))
+        self.tree.add_command(vote(self.votes))
+        self.tree.add_command(server_settings(self.settings))
+        self.tree.add_command(privacy(self.own_data))
         await self.registrar.start(force=self._force_sync)
         self.take_up_topics()
 
@@ -85,6 +110,7 @@ class Latticework(SteadyBot):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses of buttons and selects, and forms; the tree sees to commands."""
+        self.activities.see(interaction.id, interaction.guild_id)
         if interaction.type in PRESSES and not self.is_stopping:
             await self.router.route(interaction)
 
@@ -117,6 +143,7 @@ def create_bot(
     force_sync: bool = False,
     shards: Shards | None = None,
     proxy: str | None = None,
+    ballot_key: bytes | None = None,
 ) -> Latticework:
     """A bot over topics that are loaded; without `shards` it holds as many as Discord advises."""
     return Latticework(
@@ -125,4 +152,5 @@ def create_bot(
         force_sync=force_sync,
         shards=shards or Shards(),
         proxy=proxy,
+        ballot_key=ballot_key,
     )

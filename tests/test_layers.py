@@ -50,25 +50,28 @@ answers.lookups  answers.charts.pictures  answers.charts.drawing
 answers
 
 activity.tables  activity.clock  activity.ballots  activity.secrecy  activity.writer
-activity.servers
+activity.servers  activity.votes
 activity.engine
-activity.people  activity.keeper
+activity.people
+activity.activities
+activity.keeper
 activity
 
 ui.markup  ui.presses  ui.gateway  ui.adapter
 ui.pages
 ui.layout
 ui.gate
-ui.router  ui.tree  ui.replies
+ui.router  ui.tree  ui.replies  ui.organising  ui.panels
+ui.votes  ui.server_settings  ui.own_data
 ui
 
-cogs.completion  cogs.registration
+cogs.completion  cogs.registration  cogs.vote  cogs.server_settings  cogs.privacy
 cogs.slash
 cogs
 
 app
 
-preview.corrections  preview.long_channel  preview.classroom  preview.typed
+preview.corrections  preview.installation  preview.long_channel  preview.classroom  preview.typed
 preview.server
 preview.page
 preview

@@ -61,6 +61,7 @@ async def open_activity(session: AsyncSession, opening: Opening) -> Activity:
         kind=opening.kind,
         server=opening.server,
         channel=opening.channel,
+        open_in=opening.channel,
         organiser=opening.organiser,
         settings={**opening.settings, "minutes": opening.minutes},
         facts=dict(opening.facts) if opening.facts else None,
@@ -81,8 +82,7 @@ def _deadline(at: int, minutes: int | None) -> int | None:
 
 async def running_in(session: AsyncSession, channel: int) -> Activity | None:
     """The activity that is open in a channel."""
-    query = select(Activity).where(Activity.channel == channel, col(Activity.closed).is_(None))
-    return (await session.exec(query)).first()
+    return (await session.exec(select(Activity).where(Activity.open_in == channel))).first()
 
 
 async def latest_in(session: AsyncSession, server: int, channel: int) -> Activity | None:
@@ -108,44 +108,71 @@ async def _locked(session: AsyncSession, key: str, server: int) -> Activity:
     return activity
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Where a press on a panel came from. at: when it was made; message: the panel."""
+
+    key: str
+    server: int
+    round: int
+    user: int
+    at: int
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Responded:
+    """What became of a response. voters: how many there are now, where the panel is to be edited
+    by whoever answers this press; else None."""
+
+    activity: Activity
+    voters: int | None
+
+
 async def respond(
-    session: AsyncSession,
-    *,
-    key: str,
-    server: int,
-    round: int,
-    user: int,
-    choice: int | None,
-    at: int,
-    secret: bytes,
-) -> Activity:
-    """Sets what somebody chose; None takes it back. at: when they pressed.
+    session: AsyncSession, pressed: Pressed, choice: int | None, secret: bytes
+) -> Responded:
+    """Sets what somebody chose; None takes it back.
 
     Errors: Gone; Over for another round, a closed activity, or after the deadline.
     """
-    activity = await _locked(session, key, server)
-    if activity.stage is not Stage.OPEN or activity.salt is None:
-        raise Over(say("activity.closed"))
-    if activity.round != round:
-        raise Over(say("activity.earlier-round"))
-    if activity.ends is not None and at > activity.ends:
+    activity = await _locked(session, pressed.key, pressed.server)
+    in_round(activity, pressed.round)
+    if activity.ends is not None and pressed.at > activity.ends:
         raise Over(say("activity.late"))
-    assert activity.id is not None
-    row = (activity.id, round, person_of(secret, activity.salt, user))
-    before = await session.get(Response, row)
+    if choice is not None and choice >= len(activity.settings["options"]):
+        raise Gone  # nobody was offered it
+    assert activity.id is not None and activity.salt is not None
+    person = person_of(secret, activity.salt, pressed.user)
+    before = await session.get(Response, (activity.id, activity.round, person))
     if choice is None and before:
         await session.delete(before)
-    elif choice is not None and before:
-        before.choice = choice
-        session.add(before)
     elif choice is not None:
-        person = row[2]
-        session.add(Response(activity_id=activity.id, round=round, person=person, choice=choice))
-    if (choice is None) is (before is not None):  # the number of those who have voted changed
+        row = before or Response(
+            activity_id=activity.id, round=activity.round, person=person, choice=choice
+        )
+        row.choice = choice
+        session.add(row)
+    activity.message = activity.message or pressed.message
+    if (choice is None) is (before is not None):  # the number of those who have responded changed
         activity.revision += 1
-        activity.due = due(activity)
-        session.add(activity)
-    return activity
+    count = None
+    if _edits(activity, pressed.at):
+        activity.edited = pressed.at
+        await session.flush()
+        count = await voters(session, activity)
+    activity.due = due(activity)
+    session.add(activity)
+    return Responded(activity, count)
+
+
+def _edits(activity: Activity, at: int) -> bool:
+    """Whether this press is to edit the panel: once in five seconds, while Discord allows it."""
+    return (
+        activity.shown < activity.revision
+        and at - activity.edited >= EDIT_EVERY
+        and at - activity.opened < EDITABLE
+    )
 
 
 async def chosen(
@@ -170,13 +197,13 @@ async def voters(session: AsyncSession, activity: Activity) -> int:
 async def close(session: AsyncSession, *, key: str, server: int, round: int, at: int) -> Activity:
     """Counts the responses and deletes them with the salt. Errors: Gone; Over where another did."""
     activity = await _locked(session, key, server)
-    _in_round(activity, round)
+    in_round(activity, round)
     await _count(session, activity)
     if round == ROUNDS:
         await _compare(session, activity)
     await session.exec(delete(Response).where(col(Response.activity_id) == activity.id))
     activity.stage, activity.closed = Stage.CLOSED, at
-    activity.salt = activity.forget = None
+    activity.open_in = activity.salt = activity.forget = None
     return _changed(session, activity)
 
 
@@ -185,7 +212,7 @@ async def open_again(
 ) -> Activity:
     """Counts the first round, and opens the second. Errors: Gone; Over where another did."""
     activity = await _locked(session, key, server)
-    _in_round(activity, round)
+    in_round(activity, round)
     if round == ROUNDS:
         raise Over(say("activity.two-rounds"))
     await _count(session, activity)
@@ -194,8 +221,9 @@ async def open_again(
     return _changed(session, activity)
 
 
-def _in_round(activity: Activity, round: int) -> None:
-    if activity.stage is not Stage.OPEN:
+def in_round(activity: Activity, round: int) -> None:
+    """Errors: Over where the activity is closed, or this is no longer its round."""
+    if activity.stage != Stage.OPEN:
         raise Over(say("activity.closed"))
     if activity.round != round:
         raise Over(say("activity.earlier-round"))

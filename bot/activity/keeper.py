@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import Enum, auto
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.activity import engine, servers
-from bot.activity.clock import HOUR, SECOND, Clock
+from bot.activity.activities import Activities
+from bot.activity.clock import HOUR, SECOND
 from bot.activity.tables import Activity, Stage
-from bot.activity.writer import Writer
-from bot.database.engine import CLOSING_SECONDS, Database
+from bot.database.engine import CLOSING_SECONDS
 from bot.database.reasons import reason
 
 LOOK_SECONDS = 1.0  # between two looks for what is due
@@ -36,11 +35,14 @@ Show = Callable[[Activity], Awaitable[Shown]]
 class Keeper:
     """Sees to what is due, in every process; each piece of work is done by one of them.
 
-    show: edits a panel.
+    show: edits a panel. is_ready: whether it can. private_servers: those in which answers are
+    private.
     """
 
-    def __init__(self, database: Database, writer: Writer, clock: Clock, show: Show) -> None:
-        self._database, self._writer, self._clock, self._show = database, writer, clock, show
+    def __init__(
+        self, activities: Activities, show: Show, is_ready: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._activities, self._show, self._is_ready = activities, show, is_ready
         self._swept = 0
         self.private_servers: frozenset[int] = frozenset()
 
@@ -68,34 +70,30 @@ class Keeper:
 
     async def look(self) -> None:
         """Does what is due now. Errors: SQLAlchemyError, OSError."""
-        now = self._clock.now()
-        async with self._database.session() as session:
+        of = self._activities
+        now = of.clock.now()
+        async with of.database.session() as session:
             self.private_servers = await servers.private(session)
             is_due = await engine.is_any_due(session, now)
         if now - self._swept >= HOUR:
             self._swept = now
-            await self._writer.do("", lambda session: servers.sweep(session, now))
-        if is_due:
-            claimed = await self._writer.do("", lambda session: engine.claim(session, now))
-            for activity in claimed:
-                await self._see_to(activity)
+            seen, of.seen = of.seen, set()
+            await of.writer.do("", lambda session: servers.sweep(session, now, seen))
+        if is_due and self._is_ready():
+            for activity in await of.writer.do("", lambda session: engine.claim(session, now)):
+                await self._see_to(activity, now)
 
-    async def _see_to(self, activity: Activity) -> None:
-        now = self._clock.now()
-        if activity.stage is Stage.OPEN and activity.ends and activity.ends + engine.GRACE <= now:
-            key, server, round = activity.key, activity.server, activity.round
-
-            async def end(session: AsyncSession) -> Activity:
-                return await engine.close(session, key=key, server=server, round=round, at=now)
-
+    async def _see_to(self, activity: Activity, now: int) -> None:
+        of = self._activities
+        if activity.stage == Stage.OPEN and activity.ends and activity.ends + engine.GRACE <= now:
             with contextlib.suppress(engine.Over, engine.Gone):  # somebody has just closed it
-                activity = await self._writer.do(key, end)
+                closed = await of.close(activity.key, activity.server, activity.round, now)
+                activity = closed.activity
         forget = activity.forget is not None and activity.forget <= now
         if forget:
             old = activity
-            await self._writer.do(old.key, lambda s: engine.forget_first_round(s, old))
-        shown = await self._shown(activity, now)
-        revision = activity.revision
+            await of.writer.do(old.key, lambda session: engine.forget_first_round(session, old))
+        shown, revision = await self._shown(activity, now), activity.revision
 
         def note(row: Activity) -> None:
             if forget:
@@ -110,13 +108,11 @@ class Keeper:
                 row.message = None
 
         with contextlib.suppress(engine.Gone):
-            await self._writer.do(
-                activity.key, lambda s: engine.change(s, activity.key, activity.server, note)
-            )
+            await of.note(activity, note)
 
     async def _shown(self, activity: Activity, now: int) -> Shown | None:
         if not engine.is_outdated(activity) or activity.edited + engine.EDIT_EVERY > now:
             return None
-        if activity.stage is Stage.OPEN and now - activity.opened > engine.EDITABLE:
+        if activity.stage == Stage.OPEN and now - activity.opened > engine.EDITABLE:
             return Shown.DONE  # Discord limits edits of a message as old: the close is shown
         return await self._show(activity)

@@ -1,5 +1,7 @@
 """What a Discord server has set, and how long what it did is kept."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,11 +31,6 @@ async def private(session: AsyncSession) -> frozenset[int]:
     return frozenset((await session.exec(query)).all())
 
 
-async def seen(session: AsyncSession, ids: set[int], at: int) -> None:
-    """Notes that interactions came from these servers, of those that have something here."""
-    await session.exec(update(Server).where(col(Server.id).in_(ids)).values(seen=at))
-
-
 async def erase(session: AsyncSession, id: int, *, at: int) -> int:
     """Deletes all of a server, its settings too; gives how many activities that was."""
     keys = (await session.exec(select(Activity.key).where(Activity.server == id))).all()
@@ -43,9 +40,14 @@ async def erase(session: AsyncSession, id: int, *, at: int) -> int:
     return len(keys)
 
 
-async def sweep(session: AsyncSession, now: int) -> None:
+async def sweep(session: AsyncSession, now: int, seen: Collection[int]) -> None:
     """Deletes results that are older than their server keeps them, and all of servers from which
-    no interaction has come for as long: their members have gone, or the bot has."""
+    no interaction has come for as long: their members have gone, or the bot has.
+
+    seen: servers from which some have come lately.
+    """
+    await session.exec(update(Server).where(col(Server.id).in_(seen)).values(seen=now))
+    await session.exec(delete(Tombstone).where(col(Tombstone.at) < now - MOST_DAYS * DAY))
     for row in (await session.exec(select(Server))).all():
         oldest = now - row.keep * DAY
         if row.seen < oldest:

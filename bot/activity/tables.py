@@ -6,13 +6,12 @@ Times are milliseconds since 1970 by Discord's clock: see `clock`. A Discord id 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, Column, LargeBinary, String
 from sqlmodel import Field, SQLModel
 
 BETWEEN = 0  # the round under which the tally keeps who changed: KEPT and CHANGED are its choices
 KEPT, CHANGED = 0, 1
 KEEP_DAYS = 90  # that results are kept where a server has set nothing else
-RUNNING = text("closed IS NULL")
 
 
 class Stage(StrEnum):
@@ -26,7 +25,8 @@ class Stage(StrEnum):
 class Activity(SQLModel, table=True):
     """One activity in a channel, of which one at a time is open.
 
-    key: eight characters that stand for it in custom_ids. message: its panel, once it is sent.
+    key: eight characters that stand for it in custom_ids. open_in: the channel, until the close:
+    the database refuses a second one there. message: its panel, once it is sent.
     organiser: who opened it; None once that was deleted. settings, facts: what it was opened with,
     the latter copied from a topic, so that a change of facts changes nothing. ends: the deadline of
     the present round, where it has one. due: when a process is to look at it; lease: until when one
@@ -36,21 +36,12 @@ class Activity(SQLModel, table=True):
     deleted at the latest. salt: of the ballots, and deleted with them.
     """
 
-    __table_args__ = (
-        Index(
-            "one_open_activity",
-            "channel",
-            unique=True,
-            sqlite_where=RUNNING,
-            postgresql_where=RUNNING,
-        ),
-    )
-
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     kind: str
     server: int = Field(sa_type=BigInteger, index=True)
     channel: int = Field(sa_type=BigInteger)
+    open_in: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     message: int | None = Field(default=None, sa_type=BigInteger)
     organiser: int | None = Field(default=None, sa_type=BigInteger)
     stage: Stage = Field(default=Stage.OPEN, sa_type=String)

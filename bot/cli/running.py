@@ -13,6 +13,7 @@ import typer
 from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.activity.ballots import ballot_key
 from bot.app import Shards, create_bot, draw_charts
 from bot.cli.opening import opened
 from bot.cogs.registration import said_by_discord
@@ -61,7 +62,14 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             shards["shard_count"] = settings.shard_count
         if settings.shard_ids:
             shards["shard_ids"] = settings.shard_ids
-        bot = create_bot(topics, monitor=monitor, force_sync=force_sync, shards=shards, proxy=proxy)
+        bot = create_bot(
+            topics,
+            monitor=monitor,
+            force_sync=force_sync,
+            shards=shards,
+            proxy=proxy,
+            ballot_key=ballot_key(None, settings.database_url.get_secret_value()),
+        )
         embed = await stack.enter_async_context(kept_embedded(topics))
 
         def take_up() -> None:
@@ -69,6 +77,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             embed()
 
         await stack.enter_async_context(topics.watching(take_up))
+        await stack.enter_async_context(bot.keeper.keeping())
         if proxy:
             log.info("Discord is reached through the proxy of HTTPS_PROXY")
         if monitor and settings.metrics_port:
@@ -134,13 +143,15 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
 
     async with opened(settings) as topics, kept_embedded(topics):
         await draw_charts(topics)  # before the first answer, which would go without
-        bot = create_bot(topics, force_sync=True)  # each page is a new, empty Discord
+        secret = ballot_key(None, settings.database_url.get_secret_value())
+        bot = create_bot(topics, force_sync=True, ballot_key=secret)  # of a new, empty Discord
         topic = await topics.topic()
 
         def announce(url: str) -> None:
             typer.echo(announcement(url, port=port, open_browser=open_browser))
 
-        await run_preview(bot, topic, port=port, open_browser=open_browser, announce=announce)
+        async with bot.keeper.keeping():
+            await run_preview(bot, topic, port=port, open_browser=open_browser, announce=announce)
 
 
 def announcement(url: str, *, port: int, open_browser: bool) -> str:

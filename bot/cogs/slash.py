@@ -37,6 +37,8 @@ async def answer(
             name = topic_named(replies.topics, topic, server)
         given = tuple((key, value) for key, value in arguments.items() if value is not None)
         request = Request(name.key, lookup, given)
+        if private is None:
+            private = server in interaction.client.keeper.private_servers
         try:
             await replies.reply(interaction, request, private=bool(private))
         except Stale:  # it came without an option that is required by now

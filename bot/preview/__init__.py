@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.facts.topic import Topic
 from bot.preview.classroom import furnish
+from bot.preview.installation import added_to_servers
 from bot.preview.page import open_page
 
 __all__ = ["run_preview"]
@@ -58,7 +59,9 @@ async def _simulated_discord(bot: commands.AutoShardedBot) -> AsyncIterator[simc
     env._capture_errors = lambda: None
     env._record_error = _log_error
     env.backend.bot_user.name = "Latticework"
-    async with session:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(added_to_servers())
+        await stack.enter_async_context(session)
         await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
         await bot.tree.sync()
         try:

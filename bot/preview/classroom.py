@@ -39,7 +39,8 @@ async def furnish(env: simcord.Env, bot: commands.AutoShardedBot, topic: Topic) 
     channel = server.create_text_channel(
         "classroom", topic=f"Type a command such as {example(topic, 'poll')} and press Enter."
     )
-    staff = server.create_role("Teacher", permissions=discord.Permissions(manage_guild=True))
+    may = discord.Permissions(manage_guild=True, manage_messages=True)
+    staff = server.create_role("Teacher", permissions=may)
     classroom = Classroom(
         channel,
         student=server.add_member(env.create_user("student", global_name="Student")),

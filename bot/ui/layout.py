@@ -100,7 +100,7 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
     colour = FOUND if answer.found else SILENT
     box: ui.Container[Any] = ui.Container(ui.TextDisplay(page.head), accent_colour=colour)
     if picture and answer.chart:
-        box.add_item(_gallery(answer.chart))
+        box.add_item(gallery(answer.chart))
     if page.body:
         box.add_item(ui.Separator(visible=False))
         box.add_item(ui.TextDisplay(AIR.join(page.body)))
@@ -131,7 +131,8 @@ def _row(buttons: tuple[Button, ...]) -> "ui.ActionRow[Any]":
     )
 
 
-def _gallery(chart: Chart) -> "ui.MediaGallery[Any]":
+def gallery(chart: Chart) -> "ui.MediaGallery[Any]":
+    """The picture of a chart, with its description for those who do not see it."""
     text = cut(render(chart.description), DESCRIPTION)
     item = discord.MediaGalleryItem(f"attachment://{CHART_FILE}", description=text)
     return ui.MediaGallery(item)

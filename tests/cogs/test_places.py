@@ -7,6 +7,8 @@ import pytest
 from simcord import interactions
 from support.simulated import Room
 
+MANAGE_SERVER = discord.Permissions(manage_guild=True).value
+
 pytest_plugins = "support.discord_fixtures"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -54,10 +56,11 @@ async def test_everything_works_for_whoever_installed_the_app(
 
 async def test_commands_are_offered_everywhere(room: Room) -> None:
     (told,) = room.syncs()
-    assert len(told) == 13
+    assert len(told) == 16
     for command in told:
         assert (command["contexts"], command["integration_types"]) == ([0, 1, 2], [0, 1])
-        assert command["default_member_permissions"] is None
+        allowed = MANAGE_SERVER if command["name"] == "settings" else None
+        assert command["default_member_permissions"] == allowed
 
 
 async def test_no_intent_is_asked_for(room: Room) -> None:

@@ -61,7 +61,7 @@ async def until_told(room: Room, times: int) -> None:
 
 def options(room: Room) -> dict[str, set[str]]:
     """The options of each command, as Discord was last told."""
-    told = {c["name"]: c.get("options", []) for c in room.syncs()[-1] if c["type"] == 1}
+    told = {c["name"]: c.get("options", []) for c in room.syncs()[-1] if c["name"] in OWN}
     return {name: {option["name"] for option in shown} for name, shown in told.items()}
 
 

@@ -19,6 +19,7 @@ from bot.answers.typed_line import parse_line
 from bot.app import Latticework, create_bot
 from bot.errors import UserError
 from bot.facts.store import Topics
+from bot.preview.installation import added_to_servers
 from bot.ui.gate import unwrap
 from bot.ui.replies import Flood
 from support import discord_limits as limits
@@ -235,7 +236,7 @@ async def simulation(
     force_sync: since this Discord knows no command yet. bounded: whether one account may ask for
     no more than a person does, which these tests exceed.
     """
-    bot = create_bot(topics, force_sync=force_sync)
+    bot = create_bot(topics, force_sync=force_sync, ballot_key=b"the key of the tests")
     if not bounded:
         bot.replies.flood = Flood(seconds=0)
     env = simcord.Env(bot, shard_count=1, check_errors=False)
@@ -244,6 +245,7 @@ async def simulation(
         server = env.create_guild("Debate club")
         channel = server.create_text_channel("general")
         alice, bob = (server.add_member(env.create_user(name)) for name in ("alice", "bob"))
-        yield Room(env, channel, Person(alice, channel), Person(bob, channel))
+        with added_to_servers():
+            yield Room(env, channel, Person(alice, channel), Person(bob, channel))
     finally:
         await env.shutdown()

@@ -49,7 +49,7 @@ async def _draw_topic(topics: Topics, topic: Topic) -> int:
     async with topics.database.session() as session:
         known = await pictures.digests(session, key=key)
     absent = {digest: wanted[digest] for digest in wanted.keys() - known}
-    drawn = await _drawn(absent) if absent else {}
+    drawn = await pictures_of(absent) if absent else {}
     async with topics.database.session() as session:
         await pictures.keep(
             session,
@@ -69,8 +69,8 @@ def charts_of(topic: Topic) -> list[Chart]:
     return [answer.chart for answer in answers if answer.chart]
 
 
-async def _drawn(charts: dict[str, Chart]) -> dict[str, bytes]:
-    """PNG by digest, from one child process. Errors: ChartError."""
+async def pictures_of(charts: dict[str, Chart]) -> dict[str, bytes]:
+    """PNG by digest, from one child process, which takes a second. Errors: ChartError, OSError."""
     order = json.dumps({digest: chart.rendered() for digest, chart in charts.items()})
     child = await asyncio.create_subprocess_exec(
         sys.executable,

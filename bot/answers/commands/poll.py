@@ -1,6 +1,7 @@
 """`/poll`: published survey figures, their wording, and what their report leaves out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.answers import offers
@@ -77,7 +78,7 @@ def _one(topic: Topic, subject: Subject, own: Sequence[Figure]) -> Answer:
             ),
             *(Section(_heading(g), (_figure(g),)) for g in others),
         ),
-        silences=(*_undisclosed(survey), *_remainder(first)),
+        silences=(*undisclosed(survey), *_remainder(first)),
         chart=_chart(_heading(first), [first, *alike, *others]),
         next=(every_country(topic), *_position(topic, subject)),
     )
@@ -173,20 +174,27 @@ def _figure(group: Sequence[Figure]) -> Line:
     )
 
 
+def reported(topic: Topic, survey: Survey) -> tuple[Line, ...]:
+    """Every figure of one survey, with its country before it."""
+    groups = _grouped(f for f in _figures(topic) if f.survey is survey)
+    return tuple(replace(_figure(g), note=g[0].subject.label) for g in groups)
+
+
 def _briefly(group: Sequence[Figure]) -> Phrase:
     """'Japan 11%': the first figure of a group, which the chart and the lines below explain."""
     finding = group[0].finding
     return say("poll.brief", label=group[0].subject.label, percent=f"{finding.percent:g}")
 
 
-def _undisclosed(survey: Survey) -> tuple[Phrase, ...]:
+def undisclosed(survey: Survey) -> tuple[Phrase, ...]:
+    """What the report of a survey leaves out."""
     absent = (field for field in DISCLOSED if getattr(survey, field) is None)
     return tuple(say(f"disclosed.{field}") for field in absent)
 
 
 def _undisclosed_by_all(surveys: Sequence[Survey]) -> tuple[Text, ...]:
     """What no survey discloses, then what only some of them do."""
-    missing = [_undisclosed(s) for s in surveys]
+    missing = [undisclosed(s) for s in surveys]
     every = [say(f"disclosed.{field}") for field in DISCLOSED]
     never = tuple(said for said in every if all(said in m for m in missing))
     some = tuple(said for said in every if said not in never and any(said in m for m in missing))

@@ -50,7 +50,7 @@ def child(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 
 async def test_each_chart_of_a_topic_is_drawn(topic: Topic) -> None:
     wanted = {chart.digest: chart for chart in charts_of(topic)}
-    drawn = await pictures._drawn(wanted)
+    drawn = await pictures.pictures_of(wanted)
     assert drawn.keys() == wanted.keys()
     heights = {}
     for digest, png in drawn.items():
@@ -117,10 +117,10 @@ async def test_what_a_child_process_says_of_its_end_is_the_error(
 ) -> None:
     child(monkeypatch, "import sys; sys.exit('no font')")
     with pytest.raises(ChartError, match="no font"):
-        await pictures._drawn({CHART.digest: CHART})
+        await pictures.pictures_of({CHART.digest: CHART})
     child(monkeypatch, "import sys; sys.exit(3)")
     with pytest.raises(ChartError, match="ended with code 3"):
-        await pictures._drawn({CHART.digest: CHART})
+        await pictures.pictures_of({CHART.digest: CHART})
 
 
 async def test_a_child_process_that_takes_too_long_is_ended(
@@ -129,7 +129,7 @@ async def test_a_child_process_that_takes_too_long_is_ended(
     monkeypatch.setattr(pictures, "SECONDS", 0.1)
     child(monkeypatch, "import time; time.sleep(60)")
     with pytest.raises(ChartError, match="longer than"):
-        await pictures._drawn({CHART.digest: CHART})
+        await pictures.pictures_of({CHART.digest: CHART})
 
 
 def test_what_is_sent_to_the_child_is_plain_json() -> None:

@@ -37,7 +37,7 @@ async def own(
     database_url: str, pack_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Topics]:
     """The small topic, in each database."""
-    monkeypatch.setattr(pictures, "_drawn", blank)
+    monkeypatch.setattr(pictures, "pictures_of", blank)
     async with opened_topics(database_url, pack_folder.parent) as topics:
         yield topics
 
@@ -94,7 +94,7 @@ async def test_a_drawing_that_fails_is_tried_again(
         raise ChartError("no fonts")
 
     with monkeypatch.context() as patched:
-        patched.setattr(pictures, "_drawn", failing)
+        patched.setattr(pictures, "pictures_of", failing)
         with pytest.raises(ChartError):
             await draw_missing(own)
     assert await draw_missing(own) == 2
@@ -109,7 +109,7 @@ async def test_what_was_drawn_of_earlier_facts_is_not_kept(
         return await blank(drawn)
 
     with monkeypatch.context() as patched:
-        patched.setattr(pictures, "_drawn", imported_meanwhile)
+        patched.setattr(pictures, "pictures_of", imported_meanwhile)
         await draw_missing(own)
     assert (await kept(own), await missing(own)) == (0, 1)
     assert await draw_missing(own) == 2

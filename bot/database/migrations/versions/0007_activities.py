@@ -5,7 +5,6 @@ from alembic import op
 
 revision = "0007"
 down_revision = "0006"
-RUNNING = sa.text("closed IS NULL")
 
 
 def upgrade() -> None:
@@ -16,6 +15,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("server", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.BigInteger(), nullable=False),
+        sa.Column("open_in", sa.BigInteger(), nullable=True),
         sa.Column("message", sa.BigInteger(), nullable=True),
         sa.Column("organiser", sa.BigInteger(), nullable=True),
         sa.Column("stage", sa.String(), nullable=False),
@@ -35,14 +35,7 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
-    )
-    op.create_index(
-        "one_open_activity",
-        "activity",
-        ["channel"],
-        unique=True,
-        sqlite_where=RUNNING,
-        postgresql_where=RUNNING,
+        sa.UniqueConstraint("open_in"),
     )
     op.create_index("ix_activity_server", "activity", ["server"])
     op.create_index("ix_activity_due", "activity", ["due"])

@@ -1,0 +1,342 @@
+"""Votes in Discord: forms, presses and panels, over what `activity` keeps."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from cachetools import LRUCache
+from discord import ui
+
+from bot.activity import votes
+from bot.activity.activities import Activities, Counted, Running
+from bot.activity.engine import Opening, Pressed
+from bot.activity.keeper import Shown
+from bot.activity.tables import Activity, Stage
+from bot.activity.votes import MOST_OPTIONS, OPTION, QUESTION, Form
+from bot.answers.charts.pictures import ChartError, pictures_of
+from bot.errors import UserError
+from bot.facts.store import Topics
+from bot.ui import panels
+from bot.ui.markup import cut, markdown
+from bot.ui.organising import Interaction, can_edit, check_organiser, here
+from bot.ui.pages import OPTION as LABEL
+from bot.ui.panels import Action, Press
+from bot.ui.replies import Replies
+from bot.wording import render, say
+
+GONE_CODES = {10003, 10008}  # unknown channel, unknown message
+REFUSED_CODES = {50001, 50013}  # missing access, missing permissions
+SETTLED_CODES = {30046, 50083}  # too many edits of an old message; the thread is archived
+PICTURES_KEPT = 64
+MINUTES_LENGTH = 6  # characters of the field
+SURVEYS = 25  # entries of a select
+log = logging.getLogger(__name__)
+
+
+class Votes:
+    """Opens, shows and closes votes. Errors of all methods: UserError; SQLAlchemyError, OSError."""
+
+    def __init__(
+        self, client: discord.Client, activities: Activities, topics: Topics, replies: Replies
+    ) -> None:
+        self._client, self.activities = client, activities
+        self._topics, self._replies = topics, replies
+        self._pictures: LRUCache[str, bytes] = LRUCache(PICTURES_KEPT)
+
+    # Commands
+
+    async def open_form(self, interaction: Interaction) -> None:
+        """Shows the form of a new vote, before which all else is looked at."""
+        with self._replies.handling(interaction, "vote open"):
+            _, channel = here(interaction)
+            await check_organiser(interaction, self.activities)
+            if self.activities.secret is None:
+                raise UserError(say("activity.no-key"))
+            if running := await self.activities.running_in(channel):
+                raise _running(running)
+            modal = _form(await self._surveys(interaction.guild_id))
+            modal.stop()  # so that discord.py does not keep it: the router gets what is sent
+            await interaction.response.send_modal(modal)
+
+    async def close_here(self, interaction: Interaction) -> None:
+        """Closes what is open in the channel, and shows the result."""
+        with self._replies.handling(interaction, "vote close"):
+            server, channel = here(interaction)
+            await check_organiser(interaction, self.activities)
+            running = await self.activities.running_in(channel)
+            if running is None:
+                raise UserError(say("activity.none"))
+            at = self.activities.clock.see(interaction.id)
+            counted = await self.activities.close(running.key, server, running.round, at)
+            await self._send_result(interaction, counted, private=False)
+
+    async def show_latest(self, interaction: Interaction, *, private: bool) -> None:
+        """The result of the vote that was opened last in the channel."""
+        with self._replies.handling(interaction, "vote results"):
+            counted = await self.activities.latest_in(*here(interaction))
+            if counted is None:
+                raise UserError(say("activity.none"))
+            if counted.activity.stage == Stage.OPEN:
+                raise UserError(say("vote.still-open"))
+            await self._send_result(interaction, counted, private=private)
+
+    # Presses
+
+    async def press(self, interaction: Interaction) -> None:
+        """A press on a panel, or the form of a new vote."""
+        data: Any = interaction.data or {}
+        chosen = data["values"][0] if data.get("values") else None
+        press = Press.parse(data.get("custom_id", ""), chosen)
+        with self._replies.handling(interaction, f"vote {press.action.name.lower()}"):
+            server, _ = here(interaction)
+            message = interaction.message.id if interaction.message else None
+            at = self.activities.clock.see(interaction.id)
+            pressed = Pressed(press.key, server, press.round, interaction.user.id, at, message)
+            match press.action:
+                case Action.FORM:
+                    await self._open(interaction, data.get("components", ()))
+                case Action.CHOOSE:
+                    await self._respond(interaction, pressed, press.chosen())
+                case Action.WITHDRAW:
+                    await self._respond(interaction, pressed, None)
+                case Action.MINE:
+                    await self._show_own(interaction, pressed)
+                case Action.CLOSE:
+                    await self._close(interaction, pressed)
+                case Action.AGAIN:
+                    await self._open_again(interaction, pressed)
+                case Action.CSV:
+                    await self._send_csv(interaction, pressed)
+
+    async def _open(self, interaction: Interaction, components: Any) -> None:
+        server, channel = here(interaction)
+        await check_organiser(interaction, self.activities)
+        if self.activities.secret is None:
+            raise UserError(say("activity.no-key"))
+        typed = _values(components)
+        form = Form(*(typed.get(name, "") for name in ("question", "options", "minutes", "survey")))
+        key, _, _ = form.survey.partition(":")
+        new = votes.read(form, await self._topics.topic(key, server) if key else None)
+        if new.minutes is not None and not can_edit(interaction):
+            link = _invitation(interaction)
+            raise UserError(say("activity.no-timer", link=link))
+        opening = Opening(
+            kind=votes.KIND,
+            server=server,
+            channel=channel,
+            organiser=interaction.user.id,
+            settings=new.settings,
+            facts=new.facts,
+            minutes=new.minutes,
+            can_edit=can_edit(interaction),
+            at=self.activities.clock.see(interaction.id),
+        )
+        try:
+            activity = await self.activities.open(opening)
+        except Running as error:
+            raise _running(error.activity) from None
+        await interaction.response.send_message(view=panels.panel(activity, 0))
+        sent = await interaction.original_response()
+
+        def note(row: Activity) -> None:
+            row.message, row.shown, row.edited = sent.id, 1, opening.at
+
+        await self.activities.note(activity, note)
+
+    async def _respond(
+        self, interaction: Interaction, pressed: Pressed, choice: int | None
+    ) -> None:
+        done = await self.activities.respond(pressed, choice)
+        if choice is None:
+            said = say("vote.withdrawn")
+        else:
+            said = say("vote.recorded", option=done.activity.settings["options"][choice])
+        await self._tell(interaction, done.activity, done.voters, panels.sentence(said))
+
+    async def _tell(
+        self,
+        interaction: Interaction,
+        activity: Activity,
+        voters: int | None,
+        private: ui.LayoutView,
+    ) -> None:
+        """A private note; voters: edits the panel by this press as well."""
+        if voters is None:
+            await interaction.response.send_message(view=private, ephemeral=True)
+            return
+        await interaction.response.edit_message(view=panels.panel(activity, voters))
+        await interaction.followup.send(view=private, ephemeral=True)
+        await self._note_shown(activity)
+
+    async def _note_shown(self, activity: Activity) -> None:
+        revision = activity.revision
+
+        def note(row: Activity) -> None:
+            row.shown = max(row.shown, revision)
+
+        await self.activities.note(activity, note)
+
+    async def _show_own(self, interaction: Interaction, pressed: Pressed) -> None:
+        activity, choice = await self.activities.chosen(pressed)
+        said = say("vote.mine-none")
+        if choice is not None:
+            said = say("vote.mine", option=activity.settings["options"][choice])
+        await interaction.response.send_message(view=panels.sentence(said), ephemeral=True)
+
+    async def _close(self, interaction: Interaction, pressed: Pressed) -> None:
+        await check_organiser(interaction, self.activities)
+        counted = await self.activities.close(
+            pressed.key, pressed.server, pressed.round, pressed.at
+        )
+        await interaction.response.edit_message(
+            view=panels.result(counted.activity, counted.tallies)
+        )
+        await self._note_shown(counted.activity)
+        await self._add_chart(interaction, counted)
+
+    async def _open_again(self, interaction: Interaction, pressed: Pressed) -> None:
+        await check_organiser(interaction, self.activities)
+        before = await self.activities.found(pressed.key, pressed.server)
+        if before.activity.organiser != pressed.user:
+            raise UserError(say("vote.not-yours"))
+        counted = await self.activities.open_again(
+            pressed.key, pressed.server, pressed.round, pressed.at
+        )
+        activity = counted.activity
+        (first,) = votes.splits(counted.tallies)
+        told = panels.told(first, activity.settings["options"])
+        note = panels.private(markdown(render(say("vote.first-split"))), told)
+        await self._tell(interaction, activity, 0, note)
+
+    async def _send_csv(self, interaction: Interaction, pressed: Pressed) -> None:
+        counted = await self.activities.found(pressed.key, pressed.server)
+        if counted.activity.stage == Stage.OPEN:
+            raise UserError(say("vote.still-open"))
+        await interaction.response.send_message(
+            render(say("vote.csv")),
+            file=panels.csv_file(counted.activity, counted.tallies),
+            ephemeral=True,
+        )
+
+    # Results and their charts
+
+    async def _send_result(
+        self, interaction: Interaction, counted: Counted, *, private: bool
+    ) -> None:
+        view = panels.result(counted.activity, counted.tallies)
+        await interaction.response.send_message(view=view, ephemeral=private)
+        await self._add_chart(interaction, counted)
+
+    async def _add_chart(self, interaction: Interaction, counted: Counted) -> None:
+        """Adds it to a result shown in words: to draw it can take longer than
+        Discord waits."""
+        if picture := await self._picture(counted):
+            view = panels.result(counted.activity, counted.tallies, picture)
+            files = [panels.picture_file(picture)]
+            await interaction.edit_original_response(view=view, attachments=files)
+
+    async def _picture(self, counted: Counted) -> bytes | None:
+        chart = panels.chart_of(counted.activity, counted.tallies)
+        if chart is None:
+            return None
+        if (picture := self._pictures.get(chart.digest)) is None:
+            try:
+                drawn = await pictures_of({chart.digest: chart})
+            except (ChartError, OSError) as error:
+                log.warning("a chart could not be drawn: %s", type(error).__name__)
+                return None
+            picture = self._pictures[chart.digest] = drawn[chart.digest]
+        return picture
+
+    async def show(self, activity: Activity) -> Shown:
+        """Edits a panel without a press, to what is stored."""
+        counted = await self.activities.found(activity.key, activity.server)
+        channel = self._client.get_partial_messageable(activity.channel)
+        assert activity.message is not None
+        message = channel.get_partial_message(activity.message)
+        files = []
+        if counted.activity.stage == Stage.OPEN:
+            view = panels.panel(counted.activity, counted.voters)
+        else:
+            picture = await self._picture(counted)
+            view = panels.result(counted.activity, counted.tallies, picture)
+            files = [panels.picture_file(picture)] if picture else []
+        try:
+            await message.edit(view=view, attachments=files)
+        except discord.HTTPException as error:
+            return _outcome(error)
+        except (TimeoutError, OSError) as error:
+            log.warning("a panel could not be edited: %s", type(error).__name__)
+            return Shown.FAILED
+        return Shown.DONE
+
+    async def _surveys(self, server: int | None) -> Mapping[str, str]:
+        """Those that a class can be asked about: "topic:survey" -> label."""
+        found = {}
+        for name in self._topics.visible(server):
+            topic = await self._topics.topic(name.key, server)
+            for survey in topic.surveys.values():
+                if survey.ask:
+                    found[f"{name.key}:{survey.slug}"] = survey.label
+        return dict([*found.items()][:SURVEYS])
+
+
+def _outcome(error: discord.HTTPException) -> Shown:
+    if error.code in GONE_CODES:
+        return Shown.GONE
+    if error.code in REFUSED_CODES:
+        return Shown.REFUSED
+    if error.code in SETTLED_CODES:
+        return Shown.DONE  # as far as it can be: the result is reached by /vote results
+    log.warning("a panel could not be edited: HTTP %s, code %s", error.status, error.code)
+    return Shown.FAILED
+
+
+def _running(activity: Activity | None) -> UserError:
+    if activity is None or activity.message is None:
+        return UserError(say("activity.running-unseen"))
+    link = f"discord.com/channels/{activity.server}/{activity.channel}/{activity.message}"
+    return UserError(say("activity.running", link=link))
+
+
+def _invitation(interaction: Interaction) -> str:
+    permissions = discord.Permissions(view_channel=True)
+    return discord.utils.oauth_url(interaction.application_id, permissions=permissions)
+
+
+def _form(surveys: Mapping[str, str]) -> ui.Modal:
+    modal = ui.Modal(title=render(say("vote.form")), custom_id=str(Press(Action.FORM)))
+    needed = not surveys  # else a survey can stand for them
+    long = discord.TextStyle.paragraph
+    fields = (
+        ("question", ui.TextInput(max_length=QUESTION, required=needed)),
+        ("options", ui.TextInput(style=long, max_length=MOST_OPTIONS * OPTION, required=needed)),
+        ("minutes", ui.TextInput(max_length=MINUTES_LENGTH, required=False)),
+    )
+    for name, field in fields:
+        field.custom_id = name
+        modal.add_item(ui.Label(text=render(say(f"vote.form-{name}")), component=field))
+    if surveys:
+        options = [
+            discord.SelectOption(label=cut(label, LABEL), value=value)
+            for value, label in surveys.items()
+        ]
+        select: ui.Select[Any] = ui.Select(
+            custom_id="survey", options=options, required=False, min_values=0
+        )
+        hint = render(say("vote.form-survey-hint"))
+        text = render(say("vote.form-survey"))
+        modal.add_item(ui.Label(text=text, description=hint, component=select))
+    return modal
+
+
+def _values(components: Any) -> dict[str, str]:
+    """What a form holds: the id of a field -> its text, or the value of its first choice."""
+    found = dict[str, str]()
+    for one in components:
+        found |= _values([one["component"]] if "component" in one else one.get("components", ()))
+        if "custom_id" in one:
+            values = one.get("values") or [""]
+            found[one["custom_id"]] = str(one.get("value", values[0]) or "")
+    return found

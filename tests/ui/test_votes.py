@@ -1,0 +1,286 @@
+"""Votes in Discord, as a teacher and a class see them."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+import pytest_asyncio
+from simcord.actors import MemberActor
+from support import discord_limits as limits
+from support.simulated import Person, Room, Seen, seen, simulation
+
+from bot.activity.clock import MINUTE
+from bot.activity.engine import EDIT_EVERY, GRACE
+from bot.facts.store import Topics
+
+pytest_plugins = "support.discord_fixtures"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FORM = {"question": "Should we?", "options": "Yes\nNo\n\n Not  sure ", "minutes": ""}
+MANAGE = discord.Permissions(manage_messages=True)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def lesson(own: Topics, no_idling: None) -> AsyncIterator[Room]:
+    """A room with a database of its own, to be changed."""
+    async with simulation(own) as room:
+        yield room
+
+
+@pytest.fixture
+def teacher(lesson: Room) -> Person:
+    return joining(lesson, "teacher", MANAGE)
+
+
+def joining(room: Room, name: str, permissions: discord.Permissions | None = None) -> Person:
+    """Somebody who enters the server."""
+    server = room.channel.guild
+    assert server
+    roles = [server.create_role(name, permissions=permissions)] if permissions else []
+    return Person(server.add_member(room.env.create_user(name), roles=roles), room.channel)
+
+
+def pupils(room: Room, count: int) -> list[Person]:
+    return [joining(room, f"pupil{n}") for n in range(count)]
+
+
+async def opened(teacher: Person, **form: str) -> Seen:
+    assert isinstance(teacher.actor, MemberActor)
+    shown = await teacher.actor.slash(teacher.channel, "vote open")
+    return seen(await teacher.actor.submit_modal(shown, FORM | form))
+
+
+async def voted(person: Person, panel: Seen, option: str) -> str:
+    """Presses an option; gives what the person is told privately."""
+    result = await person.actor.click(panel.message, label=option)
+    told = [m for m in (result.response, *result.followups) if m and m.ephemeral]
+    (note,) = told
+    return Seen(note, True).text
+
+
+def now_shown(room: Room, panel: Seen) -> str:
+    """What the panel shows by now."""
+    (found,) = [m for m in room.public() if m.message.id == panel.message.id]
+    return found.text
+
+
+async def test_a_vote_from_its_opening_to_its_close(lesson: Room, teacher: Person) -> None:
+    panel = await opened(teacher)
+    assert panel.title == "Should we?"
+    assert panel.buttons[:3] == ["Yes", "No", "Not sure"]
+    assert "hidden from class and teacher" in panel.text
+    people = pupils(lesson, 6)
+    for n, person in enumerate(people):
+        assert await voted(person, panel, "Yes" if n < 4 else "No") == (
+            f"Your vote: **{'Yes' if n < 4 else 'No'}**. You can change it until the close."
+        )
+    assert "You have not voted" in await voted(teacher, panel, "My vote")
+    assert await voted(people[0], panel, "My vote") == "Your vote: **Yes**. Only you see this."
+    await voted(people[0], panel, "Not sure")
+    await voted(people[1], panel, "Withdraw")
+    assert "You have not voted" in await voted(people[1], panel, "My vote")
+    await voted(people[1], panel, "Yes")
+
+    closed = await teacher.press(panel, "Close")
+    for said in ("**6 voted.**", "Yes: **3** (50%)", "No: **2** (33%)", "Not sure: **1** (17%)"):
+        assert said in closed.text
+    assert closed.buttons == ["CSV"]
+    assert closed.files == ["chart.png"]
+    assert now_shown(lesson, panel) == closed.text
+    again = await people[2].type("vote results")
+    assert "**6 voted.**" in again.text and not again.private
+
+
+async def test_nobody_sees_a_count_before_the_close(lesson: Room, teacher: Person) -> None:
+    panel = await opened(teacher)
+    for person in pupils(lesson, 5):
+        await voted(person, panel, "Yes")
+    for person in (teacher, lesson.alice):
+        assert "is open" in (await person.type("vote results")).text
+        assert "is open" in (await person.forge(csv_id(panel), panel)).text
+    await lesson.env.advance_time(EDIT_EVERY / 1000 + 1)
+    await voted(lesson.alice, panel, "No")
+    assert "**6 have voted.**" in now_shown(lesson, panel)
+
+
+def csv_id(panel: Seen) -> str:
+    """Of the button that the result has."""
+    buttons = limits.of_type(panel.components, limits.BUTTON)
+    (close,) = [b["custom_id"] for b in buttons if b["label"] == "Close"]
+    return close.replace("v1:c:", "v1:t:")
+
+
+async def test_few_voters_and_a_class_of_one_opinion(lesson: Room, teacher: Person) -> None:
+    people = pupils(lesson, 6)
+    few = await opened(teacher)
+    for person in people[:4]:
+        await voted(person, few, "Yes")
+    closed = await teacher.press(few, "Close")
+    assert "**4 have voted:** too few" in closed.text and "Yes" not in closed.text
+    alike = await opened(teacher)
+    for n, person in enumerate(people):
+        await voted(person, alike, "No" if n == 0 else "Yes")
+    closed = await teacher.press(alike, "Close")
+    assert "All, or all but one, of the 6 who voted chose “Yes”" in closed.text
+    assert closed.files == [] and "%" not in closed.text
+    rows = await csv_of(lesson.alice, closed)
+    assert rows == [["Option", "Result"], ["Yes", ""], ["No", ""], ["Not sure", ""]]
+
+
+async def csv_of(person: Person, closed: Seen) -> list[list[str]]:
+    result = await person.actor.click(closed.message, label="CSV")
+    assert result.response and result.response.ephemeral
+    (file,) = result.response.attachments
+    content = person.actor._env.backend.cdn.get(file.url)
+    assert content
+    text = content.decode("utf-8-sig")
+    return [*csv.reader(io.StringIO(text))]
+
+
+async def test_cells_that_a_spreadsheet_would_compute_are_text(
+    lesson: Room, teacher: Person
+) -> None:
+    panel = await opened(teacher, options="=1+1\n+2\n-3\n@four\nfive")
+    for n, person in enumerate(pupils(lesson, 5)):
+        await voted(person, panel, panel.buttons[n])
+    rows = await csv_of(lesson.bob, await teacher.press(panel, "Close"))
+    assert [row[0] for row in rows[1:]] == ["'=1+1", "'+2", "'-3", "'@four", "five"]
+    assert [row[1] for row in rows[1:]] == ["1"] * 5
+
+
+async def test_a_second_round(lesson: Room, teacher: Person) -> None:
+    panel, people = await opened(teacher), pupils(lesson, 6)
+    for n, person in enumerate(people):
+        await voted(person, panel, "Yes" if n < 4 else "No")
+    told = await voted(teacher, panel, "Vote again")
+    assert "for you alone" in told and "Yes: **4** (67%)" in told
+    shown = now_shown(lesson, panel)
+    assert "**0 have voted.**" in shown and "67" not in shown
+    panel = next(m for m in lesson.public() if m.message.id == panel.message.id)
+    assert "Vote again" not in panel.buttons
+    for n, person in enumerate(people):
+        await voted(person, panel, "Yes" if n < 2 else "No")
+    closed = await teacher.press(panel, "Close")
+    first, second = closed.text.split("### Second vote")
+    assert "Yes: **4**" in first and "Yes: **2**" in second
+    assert "**2** of the 6 who voted twice changed their vote." in closed.text
+    rows = await csv_of(lesson.alice, closed)
+    assert rows[0] == ["Option", "First vote", "Second vote"]
+    assert rows[1] == ["Yes", "4", "2"]
+
+
+async def test_a_button_of_the_first_round_counts_nothing_in_the_second(
+    lesson: Room, teacher: Person
+) -> None:
+    panel = await opened(teacher)
+    await voted(teacher, panel, "Vote again")
+    old = f"v1:b:{csv_id(panel).split(':')[2]}:1:0"
+    assert "earlier round" in (await lesson.alice.forge(old, panel)).text
+
+
+async def test_only_who_opened_a_vote_opens_its_second_round(lesson: Room, teacher: Person) -> None:
+    panel = await opened(teacher)
+    other = joining(lesson, "colleague", MANAGE)
+    assert "Only who opened" in (await other.press(panel, "Vote again")).text
+    assert "too few" in (await other.press(panel, "Close")).text
+
+
+async def test_only_who_may_organise_does(lesson: Room, teacher: Person) -> None:
+    for command in ("vote open", "vote close"):
+        refused = await lesson.alice.type(command)
+        assert refused.private and "Only who may manage messages" in refused.text
+    panel = await opened(teacher)
+    for label in ("Close", "Vote again"):
+        assert "Only who may manage messages" in (await lesson.alice.press(panel, label)).text
+    server = lesson.channel.guild
+    assert server
+    role = server.create_role("helper")
+    actor = server.add_member(lesson.env.create_user("helper"), roles=[role])
+    helper = Person(actor, lesson.channel)
+    assert "Only who may" in (await helper.type("vote close")).text
+    await lesson.bot.activities.set_for(server.id, at=0, role=role.id)
+    assert "too few" in (await helper.type("vote close")).text
+
+
+async def test_one_at_a_time_in_a_channel(lesson: Room, teacher: Person) -> None:
+    panel = await opened(teacher)
+    refused = await teacher.type("vote open")
+    assert refused.private and f"/{panel.message.id}" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"options": "Yes"}, "2 to 10 options"),
+        ({"options": "\n".join("abcdefghijk")}, "these are 11"),
+        ({"options": "Yes\nyes"}, "Two options are the same"),
+        ({"options": "x" * 81 + "\nno"}, "An option is too long"),
+        ({"question": " "}, "needs a question"),
+        ({"minutes": "soon"}, "The minutes are a number"),
+        ({"minutes": "0"}, "The minutes are a number"),
+    ],
+)
+async def test_a_form_that_does_not_fit_is_given_back(
+    lesson: Room, teacher: Person, form: dict[str, str], said: str
+) -> None:
+    refused = await opened(teacher, **form)
+    assert refused.private and said in refused.text
+    for typed in (FORM | form).values():
+        assert all(word[:50] in refused.text for word in typed.split())
+    assert (await opened(teacher)).title == "Should we?"
+
+
+async def test_more_options_than_buttons_are_a_select(lesson: Room, teacher: Person) -> None:
+    panel = await opened(teacher, options="\n".join("abcdef"))
+    assert [*panel.options] == [*"abcdef"]
+    told = await lesson.alice.actor.select(panel.message, [panel.options["c"]])
+    assert told.response and "Your vote: **c**" in Seen(told.response, True).text
+
+
+async def test_a_deadline(lesson: Room, teacher: Person) -> None:
+    panel = await opened(teacher, minutes="2")
+    people = pupils(lesson, 5)
+    for n, person in enumerate(people):
+        await voted(person, panel, "Yes" if n < 3 else "No")
+    await lesson.env.advance_time((2 * MINUTE + GRACE / 2) / 1000)
+    late = await lesson.alice.press(panel, "Yes")
+    assert "The time was up" in late.text
+    await lesson.bot.keeper.look()
+    assert "have voted" in now_shown(lesson, panel)
+    await lesson.env.advance_time(EDIT_EVERY / 1000 + 1)
+    await lesson.bob.type("help")  # from which the bot sees Discord's time
+    await lesson.bot.keeper.look()
+    assert "Yes: **3** (60%)" in now_shown(lesson, panel)
+    key = csv_id(panel).split(":")[2]
+    assert "is closed" in (await people[0].forge(f"v1:b:{key}:1:0", panel)).text
+
+
+async def test_a_survey_beside_the_class(lesson: Room, teacher: Person) -> None:
+    assert isinstance(teacher.actor, MemberActor)
+    shown = await teacher.actor.slash(teacher.channel, "vote open")
+    topic = await lesson.bot.topics.topic()
+    survey = f"{topic.name.key}:lowy-2023"
+    empty = {"question": "", "options": "", "minutes": "", "survey": [survey]}
+    panel = seen(await teacher.actor.submit_modal(shown, empty))
+    assert panel.title == topic.surveys["lowy-2023"].ask
+    assert panel.buttons[:3] == ["Yes", "No", "Not sure"]
+    for n, person in enumerate(pupils(lesson, 5)):
+        await voted(person, panel, "Yes" if n < 2 else "No")
+    closed = await teacher.press(panel, "Close")
+    assert "Lowy Poll of 2023" in closed.text and "**42%**" in closed.text
+    assert "sample" in closed.text and "not comparable" in closed.text
+    assert "The class: 5 who voted" in closed.text and "nobody sampled" in closed.text
+
+
+async def test_only_in_a_server_that_added_the_bot(lesson: Room) -> None:
+    alone = lesson.alone("carol")
+    for command in ("vote open", "vote close", "vote results", "settings show"):
+        refused = await alone.type(command)
+        assert "only in a server" in refused.text
+
+
+async def test_without_a_key_there_are_no_votes(lesson: Room, teacher: Person) -> None:
+    lesson.bot.activities.secret = None
+    assert "ask its host" in (await teacher.type("vote open")).text
