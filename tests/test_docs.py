@@ -12,14 +12,22 @@ from support.modules import MODULES, own_imports, source, within
 from typer.testing import CliRunner
 
 from bot import cli
+from bot.activity.clock import HOUR
+from bot.activity.engine import FIRST_ROUND
+from bot.activity.secrecy import LEAST
+from bot.activity.servers import LEAST_DAYS, MOST_DAYS
+from bot.activity.tables import KEEP_DAYS
 from bot.answers.catalogue import CATALOGUE, COMMON
 from bot.answers.examples import example
 from bot.facts.packs import schema
 from bot.facts.topic import Topic
 from bot.settings import Settings
+from bot.ui.replies import WINDOW_SECONDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+RUNNING = (ROOT / ".github/RUNNING.md").read_text("utf-8")
+POLICY = (ROOT / ".github/PRIVACY.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *ROOT.glob(".github/*.md"), ROOT / "tests/benchmarks/README.md"]
 BLOCKS = re.findall(r"^ *```(\w+)\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE)
 CI = (ROOT / ".ci/run").read_text("utf-8")
@@ -137,7 +145,7 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (page.parent / target).exists(), target
-    for path in re.findall(r"`((?:bot|tests|data|\.ci|\.github)/[\w./*-]+)`", text):
+    for path in re.findall(r"`((?:bot|tests|data|\.ci|\.docker|\.github)/[\w./*-]+)`", text):
         assert [*ROOT.glob(path)] or path == "data/latticework.db", path
 
 
@@ -145,8 +153,27 @@ def test_nothing_names_a_host_of_packages() -> None:
     """A build must repeat wherever packages come from."""
     hosts = re.compile("|".join((r"py" r"pi\.org", r"python" r"hosted", r"npm" r"js\.")), re.I)
     for path in [*ROOT.glob("*.*"), *ROOT.glob(".*/*"), *ROOT.glob("bot/**/*.py")]:
-        if path.is_file() and path.suffix in (".md", ".toml", ".py", ".yml", ""):
+        if path.is_file() and path.suffix in (".md", ".toml", ".py", ".yml", ".yaml", ""):
             assert not hosts.search(path.read_text("utf-8", errors="ignore")), path
+
+
+def test_the_policy_has_the_figures_of_the_code() -> None:
+    policy, running = (" ".join(page.split()) for page in (POLICY, RUNNING))
+    assert set(re.findall(r"(?:\d+ to )?\d+ (?:days|hours|seconds)", policy)) == {
+        f"{KEEP_DAYS} days",
+        f"{LEAST_DAYS} to {MOST_DAYS} days",
+        f"{MOST_DAYS} days",  # that deletions are noted
+        f"{FIRST_ROUND // HOUR} hours",
+        f"{WINDOW_SECONDS:g} seconds",
+    }
+    assert f"fewer than {LEAST}," in policy
+    assert f"no backup for longer than {MOST_DAYS} days" in running
+    assert "anonym" not in policy.casefold()  # whoever runs the bot could tell who voted how
+
+
+def test_the_host_fills_in_two_lines_of_the_policy() -> None:
+    assert len(re.findall(r"^- \*\*[^*]+:\*\* \[[^]]+\]$", POLICY, re.MULTILINE)) == 2
+    assert POLICY.count("[") == 2
 
 
 def test_the_invite_asks_for_no_permission() -> None:

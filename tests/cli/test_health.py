@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -10,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy.exc import OperationalError
+from support.processes import ROOT
 
 from bot.cli.health import watched
 from bot.errors import StartError, UserError
@@ -66,6 +69,30 @@ async def test_all_is_well(topics: Topics, unused_tcp_port: int) -> None:
     assert "latticework_store_up 1.0" in metrics.text
     assert f"latticework_facts_revision {topics.revision:.1f}" in metrics.text
     assert "latticework_store_bytes" in metrics.text
+
+
+async def checked(port: object) -> tuple[int | None, str]:
+    """Exit code and words of the health check of the container."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        ROOT / ".docker/healthy.py",
+        env=os.environ | {"METRICS_PORT": str(port)},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    return process.returncode, said.decode().strip()
+
+
+async def test_the_health_check_of_the_container(topics: Topics, unused_tcp_port: int) -> None:
+    bot = Bot(topics)
+    async with pages(bot, Prometheus(), unused_tcp_port):
+        assert await checked(unused_tcp_port) == (0, "")
+        bot.shards[0].closed = True
+        assert await checked(unused_tcp_port) == (1, "gone: gateway")
+    refused = f"No answer on port {unused_tcp_port}: ConnectionRefusedError"
+    assert await checked(unused_tcp_port) == (1, refused)
+    assert await checked("") == (1, "METRICS_PORT is not set, so there is nothing to ask.")
 
 
 async def test_the_store_is_gone(unused_tcp_port: int) -> None:
