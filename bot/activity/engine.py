@@ -110,7 +110,8 @@ async def _locked(session: AsyncSession, key: str, server: int) -> Activity:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """Where a press on a panel came from. at: when it was made; message: the panel."""
+    """Where a press on a panel came from. at: when it was made; message: the panel; can_edit: see
+    `tables.Activity`."""
 
     key: str
     server: int
@@ -118,6 +119,7 @@ class Pressed:
     user: int
     at: int
     message: int | None = None
+    can_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ async def respond(
         row.choice = choice
         session.add(row)
     activity.message = activity.message or pressed.message
+    activity.can_edit = pressed.can_edit
     if (choice is None) is (before is not None):  # the number of those who have responded changed
         activity.revision += 1
     count = None

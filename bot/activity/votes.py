@@ -31,6 +31,11 @@ class Form:
     minutes: str
     survey: str = ""
 
+    @property
+    def typed(self) -> str:
+        """All of it, to be given back."""
+        return "\n".join(filter(None, (self.question, self.options, self.minutes)))
+
 
 @dataclass(frozen=True, slots=True)
 class NewVote:
@@ -61,8 +66,7 @@ def read(form: Form, topic: Topic | None = None) -> NewVote:
         minutes = _minutes(form.minutes)
         _check(question, options)
     except UserError as error:
-        typed = "\n".join(filter(None, (form.question, form.options, form.minutes)))
-        raise UserError(say("vote.again", said=error.phrase, typed=typed)) from None
+        raise UserError(say("vote.again", said=error.phrase, typed=form.typed)) from None
     facts = _facts(topic, survey.slug) if topic and survey else None
     return NewVote(question, tuple(options), minutes, facts)
 

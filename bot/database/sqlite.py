@@ -12,7 +12,11 @@ from bot.database.reasons import sqlite_error
 
 BUSY_SECONDS = 15.0  # that SQLite waits for a lock, unless the address names another `timeout`
 ATTEMPTS = 100  # to turn on the write-ahead log while other processes do the same
-PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
+PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA secure_delete=ON",  # what people delete, and ballots, leave nothing in the file
+)
 
 
 def file_of(address: str | URL) -> Path | None:

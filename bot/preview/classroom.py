@@ -1,4 +1,4 @@
-"""What the preview shows at first: a classroom, two people to be, and a message on what to try."""
+"""What the preview shows at first: a classroom, three people to be, and what to try."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,9 @@ HOW_TO = (
     "A line without a slash is an ordinary message, which the bot does not read."
 )
 WHO = (
-    "-# You are the student. To be the teacher, who may manage the server, change *Viewing as* at "
-    "the top of the page. Nothing typed here leaves this machine."
+    "-# You are the student. To be the teacher, who may manage the server and open votes with "
+    "`/vote open`, or a second student, change *Viewing as* at the top of the page. Nothing typed "
+    "here leaves this machine."
 )
 
 
@@ -28,6 +29,7 @@ class Classroom:
 
     channel: simcord.ChannelHandle
     student: simcord.MemberActor
+    second: simcord.MemberActor
     teacher: simcord.MemberActor
     guide: simcord.MemberActor
     """Speaks for the preview itself, where Discord's client would have something to say."""
@@ -44,6 +46,7 @@ async def furnish(env: simcord.Env, bot: commands.AutoShardedBot, topic: Topic) 
     classroom = Classroom(
         channel,
         student=server.add_member(env.create_user("student", global_name="Student")),
+        second=server.add_member(env.create_user("student2", global_name="Second student")),
         teacher=server.add_member(env.create_user("teacher", global_name="Teacher"), roles=[staff]),
         guide=server.add_member(env.create_user("preview", global_name="Preview", bot=True)),
     )

@@ -18,6 +18,9 @@ CORRECTIONS = {
   .command-entry.is-active, .command-suggestion.is-active { outline: 1px solid Highlight; }
 }
 .messages-sidebar, .toolbar-button { display: none; }
+.code-block, .code-block code { white-space: pre-wrap; overflow-wrap: anywhere; }
+.code-block code { min-width: 0; }
+.markdown-bullet_list + p, .markdown-subtext + p { margin-top: 12px; }
 @media (max-width: 760px) {
   .preview-shell { --toolbar-height: 44px; }
   .preview-toolbar { flex-wrap: nowrap; }

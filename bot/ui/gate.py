@@ -61,7 +61,8 @@ def unwrap(error: BaseException) -> BaseException:
 def explain(error: BaseException) -> Drawn:
     """What the user is told; an unforeseen error goes into the log under a reference."""
     if isinstance(error, UserError):
-        return draw_refusal(error.phrase, getattr(error, "offers", ()))
+        more = getattr(error, "offers", ()), getattr(error, "link", None)
+        return draw_refusal(error.phrase, *more)
     if is_outdated(error):
         return draw_refusal(say("command.changed"))
     reference = secrets.token_hex(3).upper()

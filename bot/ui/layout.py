@@ -115,13 +115,17 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
     return Drawn(FinishedLayout(box, *map(_row, page.rows)), picture)
 
 
-def draw_refusal(phrase: Phrase, offers: tuple[Offer, ...] = ()) -> Drawn:
-    """A sentence for the one who asked, with what may have been meant."""
+def draw_refusal(
+    phrase: Phrase, offers: tuple[Offer, ...] = (), link: tuple[Phrase, str] | None = None
+) -> Drawn:
+    """A sentence for the one who asked, with what may have been meant. link: a label and a URL."""
     text = ui.TextDisplay[Any](markdown(render(phrase)))
     buttons = [
         Button(cut(render(o.label), LABEL), str(Press(Action.OPEN, o.request))) for o in offers
     ]
     rows = [_row(tuple(buttons[i : i + BUTTONS])) for i in range(0, len(buttons[:25]), BUTTONS)]
+    if link:
+        rows.append(ui.ActionRow(ui.Button(label=render(link[0]), url=link[1])))
     return Drawn(FinishedLayout(ui.Container(text, accent_colour=REFUSED), *rows))
 
 

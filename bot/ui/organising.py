@@ -7,9 +7,17 @@ import discord
 from bot.activity.activities import Activities
 from bot.activity.tables import Server
 from bot.errors import UserError
-from bot.wording import say
+from bot.wording import Phrase, say
 
 Interaction = discord.Interaction[Any]
+
+
+class Linked(UserError):
+    """A refusal with a link to what helps. label: of its button."""
+
+    def __init__(self, phrase: Phrase, label: Phrase, url: str) -> None:
+        super().__init__(phrase)
+        self.link = (label, url)
 
 
 def here(interaction: Interaction) -> tuple[int, int]:

@@ -103,7 +103,7 @@ def _rows(line: Line, mentions: Mapping[str, int]) -> list[_Row]:
     """A line with what stands behind it, in several rows where it is too long for one."""
     note = f"**{cut(escape(render(line.note)), NOTE)}** · " if line.note else ""
     if line.command:
-        id = mentions.get(line.command)
+        id = mentions.get(line.command.partition(" ")[0])  # which its subcommands share
         note = f"</{line.command}:{id}> " if id else f"**/{line.command}** "
     behind = ""
     if attribution := line.attribution:

@@ -19,7 +19,7 @@ from bot.errors import UserError
 from bot.facts.store import Topics
 from bot.ui import panels
 from bot.ui.markup import cut, markdown
-from bot.ui.organising import Interaction, can_edit, check_organiser, here
+from bot.ui.organising import Interaction, Linked, can_edit, check_organiser, here
 from bot.ui.pages import OPTION as LABEL
 from bot.ui.panels import Action, Press
 from bot.ui.replies import Replies
@@ -92,7 +92,8 @@ class Votes:
             server, _ = here(interaction)
             message = interaction.message.id if interaction.message else None
             at = self.activities.clock.see(interaction.id)
-            pressed = Pressed(press.key, server, press.round, interaction.user.id, at, message)
+            user, edits = interaction.user.id, can_edit(interaction)
+            pressed = Pressed(press.key, server, press.round, user, at, message, edits)
             match press.action:
                 case Action.FORM:
                     await self._open(interaction, data.get("components", ()))
@@ -119,8 +120,8 @@ class Votes:
         key, _, _ = form.survey.partition(":")
         new = votes.read(form, await self._topics.topic(key, server) if key else None)
         if new.minutes is not None and not can_edit(interaction):
-            link = _invitation(interaction)
-            raise UserError(say("activity.no-timer", link=link))
+            said = say("vote.again", said=say("activity.no-timer"), typed=form.typed)
+            raise Linked(said, say("button.add-right"), _invitation(interaction))
         opening = Opening(
             kind=votes.KIND,
             server=server,
@@ -296,8 +297,8 @@ def _outcome(error: discord.HTTPException) -> Shown:
 def _running(activity: Activity | None) -> UserError:
     if activity is None or activity.message is None:
         return UserError(say("activity.running-unseen"))
-    link = f"discord.com/channels/{activity.server}/{activity.channel}/{activity.message}"
-    return UserError(say("activity.running", link=link))
+    url = f"https://discord.com/channels/{activity.server}/{activity.channel}/{activity.message}"
+    return Linked(say("activity.running"), say("button.go-there"), url)
 
 
 def _invitation(interaction: Interaction) -> str:

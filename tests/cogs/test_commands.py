@@ -23,7 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 TOLD = {  # what the answer to each example says in its first lines
     "poll": r"## Japan: .*\n\*\*11%\*\* .* \*\*56%\*\* .* \*\*27%\*\*",
     "alliance": r"## Quad\n.*India, Japan, Australia and the US",
-    "obstacles": r"## Obstacles to an Asian NATO\n\*\*The Mutual Relations Factor\*\* · ",
+    "obstacles": r"## Obstacles to an Asian NATO\nBy most accounts, East Asia.s story .* three key",
     "position": r"## Vietnam: position\n.*Four No's",
     "explain": r"## Four No's\n.*no military alliances",
     "timeline": r"## Timeline since 2014\n\*\*\d+ entries",
@@ -187,7 +187,8 @@ async def test_help_names_each_command_so_that_it_can_be_clicked(room: Room) -> 
         page = await room.alice.press(page, "Next")
         said += page.text
     ids = {command.name: room.id_of(command.name) for command in CATALOGUE}
-    assert dict(re.findall(r"</(\w+):(\d+)>", said)) == ids
+    assert ids.items() <= dict(re.findall(r"</(\w+):(\d+)>", said)).items()
+    assert "</vote open:" in said and "</settings show:" in said
 
 
 async def test_a_typo_is_forgiven(room: Room) -> None:

@@ -72,7 +72,8 @@ async def mentions(room: Room) -> dict[str, str]:
     while "Next" in page.usable:
         page = await room.alice.press(page, "Next")
         said += page.text
-    return dict(re.findall(r"</(\w+):(\d+)>", said))
+    found = dict(re.findall(r"</(\w+):(\d+)>", said))
+    return {name: id for name, id in found.items() if name in OWN}
 
 
 def registered_ids(room: Room) -> dict[str, str]:

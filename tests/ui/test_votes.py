@@ -207,7 +207,24 @@ async def test_only_who_may_organise_does(lesson: Room, teacher: Person) -> None
 async def test_one_at_a_time_in_a_channel(lesson: Room, teacher: Person) -> None:
     panel = await opened(teacher)
     refused = await teacher.type("vote open")
-    assert refused.private and f"/{panel.message.id}" in refused.text
+    assert refused.private and "is open in this channel" in refused.text
+    (link,) = limits.of_type(refused.components, limits.BUTTON)
+    assert link["url"].endswith(f"/{lesson.channel.id}/{panel.message.id}")
+
+
+async def test_a_deadline_needs_a_bot_that_sees_the_channel(
+    lesson: Room, teacher: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ui.votes.can_edit", lambda interaction: False)
+    refused = await opened(teacher, minutes="5")
+    assert "cannot see this channel" in refused.text and "Should we?" in refused.text
+    (link,) = limits.of_type(refused.components, limits.BUTTON)
+    assert "permissions=1024" in link["url"]
+    panel = await opened(teacher)
+    for person in pupils(lesson, 5):
+        await voted(person, panel, "Yes")
+    closed = await teacher.press(panel, "Close")  # a press needs no right
+    assert "All, or all but one" in closed.text
 
 
 @pytest.mark.parametrize(

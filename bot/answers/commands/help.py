@@ -8,6 +8,15 @@ from bot.answers.request import request
 from bot.facts.topic import Topic
 from bot.wording import say
 
+CLASS = tuple(  # in Discord alone
+    Line(said, command=command)
+    for command, said in (
+        ("vote open", say("help.vote-open")),
+        ("vote results", say("help.vote-results")),
+        ("privacy", say("help.privacy")),
+        ("settings show", say("help.settings")),
+    )
+)
 TIPS = tuple(Line(say(f"help.tip-{tip}")) for tip in ("private", "buttons", "menu"))
 
 
@@ -26,6 +35,7 @@ def help(topic: Topic) -> Answer:
         lead=Line(say("help.lead")),
         sections=(
             Section(say("help.commands"), rows),
+            Section(say("help.class"), CLASS),
             Section(say("help.tips"), TIPS),
         ),
         next=(offers.sources(topic), offers.obstacles(topic)),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.answers import offers
 from bot.answers.answer import Answer, Line, Section
-from bot.answers.lines import claim, proposal
+from bot.answers.lines import claim, line, proposal
 from bot.answers.naming import match, section_key, section_named, source_named
 from bot.answers.request import Offer, Unclear, request
 from bot.facts.names.resolver import ID
@@ -36,12 +36,17 @@ def obstacles(topic: Topic, *, about: str | None = None, source: str | None = No
         lead = Line(say("obstacles.silent", limits=tuple(limits)))
         return Answer(asked, title, lead, next=(offers.obstacles(topic),), found=False)
     every = [s for own in groups.values() for s in own]
-    (theme, (first, *more)), *others = groups.items()
-    blocks = [("", more), *((topic.themes[slug].label, own) for slug, own in others)]
+    blocks = [(topic.themes[slug].label, own) for slug, own in groups.items()]
+    if whole := _list_of(topic, groups):
+        lead = line(whole)
+    else:
+        (theme, (first, *more)), *others = blocks
+        lead = claim(topic, first, note=theme, shown=every)
+        blocks = [("", more), *others]
     return Answer(
         request=asked,
         title=title,
-        lead=claim(topic, first, note=topic.themes[theme].label, shown=every),
+        lead=lead,
         sections=tuple(
             Section(heading, tuple(claim(topic, s, shown=every) for s in own))
             for heading, own in blocks
@@ -59,6 +64,13 @@ def obstacles(topic: Topic, *, about: str | None = None, source: str | None = No
 Groups = dict[str, list[Statement]]  # by theme
 THESE = "these:"  # precedes the keys of statements in a request
 MOST = 8  # of them
+
+
+def _list_of(topic: Topic, groups: Groups) -> Statement | None:
+    """The sentence that names several obstacles at once, where they are in several groups."""
+    lists = [claims[0].part_of for claims in groups.values()]
+    named = next((id for id in lists if id and lists.count(id) > 1), None)
+    return topic.statements[named] if named else None
 
 
 def _limited(topic: Topic, typed: str, groups: Groups) -> tuple[str, Text, Groups]:
