@@ -117,7 +117,7 @@ def test_options_of_the_command_line_stand_in_the_readme(verb: str) -> None:
     assert shown <= {name for names in options for name in names}
 
 
-LAYERS = {"database", "facts", "answers", "ui", "cogs", "app", "cli", "preview"}
+LAYERS = {"database", "facts", "answers", "activity", "ui", "cogs", "app", "cli", "preview"}
 
 
 def test_the_diagram_is_that_of_the_code() -> None:
