@@ -75,7 +75,8 @@ class Keeper:
         async with of.database.session() as session:
             self.private_servers = await servers.private(session)
             is_due = await engine.is_any_due(session, now)
-        if now - self._swept >= HOUR:
+            sweeps = now - self._swept >= HOUR and await servers.are_kept(session)
+        if sweeps:
             self._swept = now
             seen, of.seen = of.seen, set()
             await of.writer.do("", lambda session: servers.sweep(session, now, seen))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +23,11 @@ async def set_for(session: AsyncSession, id: int, *, at: int, **values: object) 
     row.sqlmodel_update(values | {"seen": max(at, row.seen)})
     session.add(row)
     return row
+
+
+async def are_kept(session: AsyncSession) -> bool:
+    """Whether anything is kept of any server."""
+    return (await session.exec(select(Server.id).limit(1))).first() is not None
 
 
 async def private(session: AsyncSession) -> frozenset[int]:
@@ -46,10 +51,12 @@ async def sweep(session: AsyncSession, now: int, seen: Collection[int]) -> None:
 
     seen: servers from which some have come lately.
     """
-    await session.exec(update(Server).where(col(Server.id).in_(seen)).values(seen=now))
     await session.exec(delete(Tombstone).where(col(Tombstone.at) < now - MOST_DAYS * DAY))
     for row in (await session.exec(select(Server))).all():
         oldest = now - row.keep * DAY
+        if row.id in seen:
+            row.seen = now
+            session.add(row)
         if row.seen < oldest:
             await erase(session, row.id, at=now)
             continue

@@ -134,10 +134,10 @@ class Split:
 def splits(counted: Mapping[int, Mapping[int, int]]) -> list[Split]:
     """The rounds of a result, as they may be shown. counted: round -> choice -> votes."""
     rounds = sorted(round for round in counted if round != BETWEEN)
-    headings = [say("vote.result")] if len(rounds) == 1 else [say("vote.first"), say("vote.second")]
+    headings = [say("vote.result")] if len(rounds) < 2 else [say("vote.first"), say("vote.second")]
     return [
         Split(heading, published(counted[round]))
-        for heading, round in zip(headings, rounds, strict=True)
+        for heading, round in zip(headings, rounds, strict=False)
     ]
 
 

@@ -132,9 +132,6 @@ def result(activity: Activity, counted: Counted, picture: bytes | None = None) -
     box: ui.Container[Any] = ui.Container(
         ui.TextDisplay(f"{_title(activity)}\n{_ended(activity)}"), accent_colour=SILENT
     )
-    chart = votes.chart(activity, counted)
-    if picture and chart:
-        box.add_item(gallery(chart))
     if activity.stage == Stage.INTERRUPTED:
         box.add_item(ui.TextDisplay(_line(say("vote.interrupted"))))
     options = activity.settings["options"]
@@ -144,6 +141,8 @@ def result(activity: Activity, counted: Counted, picture: bytes | None = None) -
         box.add_item(ui.TextDisplay(heading + told(split, options)))
     if changed := votes.changed(counted):
         box.add_item(ui.TextDisplay(_line(changed)))
+    if picture and (chart := votes.chart(activity, counted)):
+        box.add_item(gallery(chart))
     if activity.facts and rounds:
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(_beside(activity, rounds[-1].result.voters)))
