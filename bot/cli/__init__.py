@@ -124,7 +124,7 @@ def check(
 
 @app.command("doctor")
 def diagnose() -> None:
-    """Look at token, clock, search, packs and database, and say what to do."""
+    """Look at token, clock, search, votes, packs and database, and say what to do."""
     with Stop(INTERRUPTED) as stop:
         from bot.cli.doctor import examine
 

@@ -68,7 +68,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             force_sync=force_sync,
             shards=shards,
             proxy=proxy,
-            ballot_key=ballot_key(None, settings.database_url.get_secret_value()),
+            ballot_key=ballot_key(settings.ballot_key, settings.database_url.get_secret_value()),
         )
         embed = await stack.enter_async_context(kept_embedded(topics))
 
@@ -143,7 +143,7 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
 
     async with opened(settings) as topics, kept_embedded(topics):
         await draw_charts(topics)  # before the first answer, which would go without
-        secret = ballot_key(None, settings.database_url.get_secret_value())
+        secret = ballot_key(settings.ballot_key, settings.database_url.get_secret_value())
         bot = create_bot(topics, force_sync=True, ballot_key=secret)  # of a new, empty Discord
         topic = await topics.topic()
 
