@@ -16,7 +16,7 @@ settings  logs  monitor
 database.reasons
 database.sqlite  database.postgresql
 database.engine
-database.schema  database.registration  database.migrations
+database.schema  database.registration  database.migrations  database.running
 database
 
 facts.kinds
