@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     search: Literal["meaning", "words"] = "meaning"
+    ballot_key: SecretStr | None = None
     shard_count: Annotated[int, Field(ge=1, le=MOST_SHARDS)] | None = None
     shard_ids: Annotated[list[int] | None, NoDecode] = None
 
@@ -126,8 +127,7 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """What no log may show."""
-        token = self.discord_token.get_secret_value() if self.discord_token else ""
-        found = [token]
+        found = [s.get_secret_value() for s in (self.discord_token, self.ballot_key) if s]
         for address in filter(None, (self.database_url, self.https_proxy)):
             _, _, rest = address.get_secret_value().partition("://")
             _, _, password = rest.rpartition("@")[0].partition(":")  # even of a malformed one

@@ -16,7 +16,7 @@ settings  logs  monitor
 database.reasons
 database.sqlite  database.postgresql
 database.engine
-database.schema  database.registration  database.migrations
+database.schema  database.registration  database.migrations  database.running
 database
 
 facts.kinds
@@ -50,8 +50,8 @@ answers.lookups  answers.charts.pictures  answers.charts.drawing
 answers
 
 activity.tables  activity.clock  activity.ballots  activity.secrecy  activity.writer
-activity.servers  activity.votes
-activity.engine
+activity.servers  activity.votes  activity.backup_lines
+activity.engine  activity.backup
 activity.people
 activity.activities
 activity.keeper
@@ -78,7 +78,7 @@ preview
 
 cli.stopping  cli.terminal  cli.opening  cli.prompt  cli.health  cli.doctor
 cli.json_answer
-cli.asking  cli.importing  cli.running
+cli.asking  cli.importing  cli.running  cli.backups
 cli
 __main__
 """

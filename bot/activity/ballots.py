@@ -6,6 +6,8 @@ import hmac
 import secrets
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.database.sqlite import file_of
 from bot.errors import StartError
 
@@ -23,28 +25,33 @@ def person_of(key: bytes, salt: bytes, user: int) -> str:
     return hmac.new(key, salt + user.to_bytes(8, "big"), hashlib.sha256).hexdigest()
 
 
-def ballot_key(given: str | None, database: str) -> bytes | None:
+def ballot_key(given: SecretStr | None, database: str, *, make: bool = True) -> bytes | None:
     """The key of ballots: the setting, else one that is kept in a file beside an SQLite database.
 
-    The file is made at the first start. None where the key has to be set: over PostgreSQL, which
-    several processes share, and where the folder may not be written to. Errors: StartError for a
-    key that is too short.
+    The file is made at the first start, unless `make` is false. None where the key has to be set:
+    over PostgreSQL, which several processes share, and where the folder may not be written to.
+    Errors: StartError for a key that is too short.
     """
     if given is not None:
-        if len(given) < LEAST:
+        key = given.get_secret_value().encode()
+        if len(key) < LEAST:
             raise StartError(f"BALLOT_KEY is too short: set at least {LEAST} characters.")
-        return given.encode()
-    file = file_of(database)
-    return _kept(file.with_suffix(".key")) if file else None
-
-
-def _kept(file: Path) -> bytes | None:
+        return key
+    file = key_file(database)
+    if file is None:
+        return None
     try:
-        if not file.exists():
+        if make and not file.exists():
             _make(file)
         return file.read_bytes() or None
     except OSError:
         return None
+
+
+def key_file(database: str) -> Path | None:
+    """Where the key is kept beside an SQLite database; None where no file can stand beside it."""
+    file = file_of(database)
+    return file.with_suffix(".key") if file else None
 
 
 def _make(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `bot run`, `preview`, `ask`, `check`, `doctor`, `import` and `remove`.
+"""The command line: `bot run`, `preview`, `ask`, `check`, `doctor`, and what changes the database.
 
 Heavy modules are imported where they are used, so that each command loads only its own.
 """
@@ -124,7 +124,7 @@ def check(
 
 @app.command("doctor")
 def diagnose() -> None:
-    """Look at token, clock, search, packs and database, and say what to do."""
+    """Look at token, clock, search, votes, packs and database, and say what to do."""
     with Stop(INTERRUPTED) as stop:
         from bot.cli.doctor import examine
 
@@ -175,6 +175,33 @@ def remove(
         from bot.cli.importing import remove_topic
 
         typer.echo(_run(stop.heard_by(remove_topic(settings, topic))))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+) -> None:
+    """Write what classes did into a file: settings, results and deletions, no ballots."""
+    with Stop(INTERRUPTED) as stop:
+        from bot.cli.backups import back_up
+
+        typer.echo(_run(stop.heard_by(back_up(_settings("WARNING"), file, force=force))))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `bot backup` wrote.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be restored.")
+    ] = False,
+) -> None:
+    """Bring back what a backup holds and nobody has deleted; all bots must be stopped."""
+    with Stop(INTERRUPTED) as stop:
+        from bot.cli.backups import bring_back
+
+        for line in _run(stop.heard_by(bring_back(_settings("WARNING"), file, dry_run=dry_run))):
+            typer.echo(line)
 
 
 def _settings(level: str | None = None) -> "Settings":

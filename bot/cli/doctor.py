@@ -1,5 +1,6 @@
 """`bot doctor`: looks at everything that a start needs, and says what to do. Changes nothing."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import aiohttp
 from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.activity.ballots import ballot_key, key_file
 from bot.answers.charts import pictures
 from bot.database.engine import Database
 from bot.database.reasons import reason
@@ -42,6 +44,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield _token(settings)
     yield await _clock(settings.proxy(Route.BASE))
     yield await _search(settings)
+    yield _votes(settings)
     for finding in _packs(packs_folder()):
         yield finding
     async for finding in _database(settings.database_url.get_secret_value()):
@@ -85,6 +88,30 @@ async def _search(settings: Settings) -> Finding:
         return Finding("search", "by meaning")
     advice = "The sentence model cannot be loaded: install the bot anew, or set SEARCH=words."
     return Finding("search", "by words alone", advice)
+
+
+def _votes(settings: Settings) -> Finding:
+    """Whether there is a key of ballots, or the next start can make one."""
+    given, address = settings.ballot_key, settings.database_url.get_secret_value()
+    try:
+        key = ballot_key(given, address, make=False)
+        file = key_file(address)
+    except StartError as error:
+        return Finding("votes", "BALLOT_KEY is not usable", str(error))
+    except SQLAlchemyError:
+        return Finding("votes", "where their key is cannot be told", "Check DATABASE_URL.")
+    if key:
+        return Finding("votes", "BALLOT_KEY is set" if given else f"their key is in {file}")
+    if file and not file.exists() and _may_be_written(file.parent):
+        return Finding("votes", "the next start makes their key")
+    advice = "Set BALLOT_KEY, the same for all processes (see .env.example)."
+    return Finding("votes", "/vote refuses: there is no key for ballots", advice)
+
+
+def _may_be_written(folder: Path) -> bool:
+    """Whether a file can be made in a folder, or in the nearest one above that exists."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def _packs(folder: Path) -> Iterator[Finding]:

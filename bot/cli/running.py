@@ -17,6 +17,7 @@ from bot.activity.ballots import ballot_key
 from bot.app import Shards, create_bot, draw_charts
 from bot.cli.opening import opened
 from bot.cogs.registration import said_by_discord
+from bot.database.running import marked
 from bot.errors import StartError
 from bot.facts.embeddings import kept_embedded
 from bot.monitor import Prometheus
@@ -52,6 +53,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
     async with contextlib.AsyncExitStack() as stack:
         topics = await stack.enter_async_context(opened(settings, read_seconds=READ_SECONDS))
         stack.push_async_callback(_settled)
+        await stack.enter_async_context(marked(topics.database))
         with contextlib.suppress(SQLAlchemyError, OSError):
             await topics.topic()  # so that the first who asks need not wait for it
         # Collections that walk all modules take a text answer above the Budget's CPU.
@@ -68,7 +70,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
             force_sync=force_sync,
             shards=shards,
             proxy=proxy,
-            ballot_key=ballot_key(None, settings.database_url.get_secret_value()),
+            ballot_key=ballot_key(settings.ballot_key, settings.database_url.get_secret_value()),
         )
         embed = await stack.enter_async_context(kept_embedded(topics))
 
@@ -141,9 +143,9 @@ async def preview_bot(settings: Settings, *, port: int, open_browser: bool) -> N
         )
     from bot.preview import run_preview
 
-    async with opened(settings) as topics, kept_embedded(topics):
+    async with opened(settings) as topics, marked(topics.database), kept_embedded(topics):
         await draw_charts(topics)  # before the first answer, which would go without
-        secret = ballot_key(None, settings.database_url.get_secret_value())
+        secret = ballot_key(settings.ballot_key, settings.database_url.get_secret_value())
         bot = create_bot(topics, force_sync=True, ballot_key=secret)  # of a new, empty Discord
         topic = await topics.topic()
 

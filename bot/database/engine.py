@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import IntEnum
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -26,6 +26,8 @@ class Lock(IntEnum):
 
     MIGRATING = 73646
     IMPORTING = 73647
+    RESTORING = 73648
+    RUNNING = 73649  # shared by all processes that run: see `running`
 
 
 class Database:
@@ -58,6 +60,7 @@ class Database:
             self._open.add(connection)
             return connection
 
+        self._connect: Callable[[], Awaitable[Any]] = connected
         engine = create_async_engine("postgresql+asyncpg://", async_creator=connected)
         event.listen(engine.sync_engine, "checkout", check_alive)
         return engine
@@ -121,6 +124,18 @@ class Database:
         """A session's connection. Errors: as of `session`."""
         async with self.session() as session:
             yield await session.connection()
+
+    @contextlib.asynccontextmanager
+    async def lone_connection(self) -> AsyncIterator[Any]:
+        """PostgreSQL's own, of the driver and apart from all sessions; ended without waiting.
+
+        Errors: as of `postgresql.FAILURES`, and SQLAlchemyError.
+        """
+        connection = await self._connect()
+        try:
+            yield connection
+        finally:
+            connection.terminate()
 
     async def size(self) -> int:
         """Of the whole database, in bytes. Errors: as of `session`."""

@@ -54,6 +54,12 @@ NO_ROOT = "to check its TLS certificate, the address needs the parameter sslroot
 NO_ACCESS = "the user may not connect to it"
 PARAMETER = re.compile(r'parameter(?: in options)?[: ]+"?([\w.]+)')  # in what a server says
 NOT_UTF8 = "its encoding is {}: create it with ENCODING 'UTF8'"
+FAILURES = (  # of a connection that is there, or is being opened
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # as the server ends a connection that is being opened
+    asyncpg.PostgresError,
+    OSError,
+)
 log = logging.getLogger(__name__)
 
 
@@ -97,12 +103,7 @@ def check_alive(connection: Any, *_: object) -> None:
     """
     try:
         connection.run_async(lambda driver: driver.execute("SELECT 1", timeout=PING_SECONDS))
-    except (
-        asyncpg.InterfaceError,
-        asyncpg.InternalClientError,  # as the server ends a connection that is being opened
-        asyncpg.PostgresError,
-        OSError,
-    ):
+    except FAILURES:
         connection.driver_connection.terminate()
         raise DisconnectionError from None
 

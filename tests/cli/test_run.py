@@ -115,6 +115,7 @@ async def test_a_bot_whose_new_commands_are_refused_answers_the_old_ones(tmp_pat
         ({"DISCORD_TOKEN": "no.such.token"}, "Discord refused the token"),
         ({"DISCORD_TOKEN": "over\nthree.lines.now"}, "DISCORD_TOKEN has not the form"),
         ({"LOG_LEVEL": "LOUD"}, "A setting is wrong (LOG_LEVEL"),
+        ({"BALLOT_KEY": "short-key"}, "BALLOT_KEY is too short"),
         (
             {"DATABASE_URL": f"postgresql://bot:{PASSWORD}@127.0.0.1:1/facts"},
             "The database cannot be opened",
@@ -134,5 +135,5 @@ async def test_a_start_that_fails_is_one_sentence(
     lines = err.splitlines()
     assert len(lines) == 1, err
     assert lines[0].startswith(sentence)
-    for secret in (discord.env["DISCORD_TOKEN"], "no.such.token", "paste", PASSWORD):
+    for secret in (discord.env["DISCORD_TOKEN"], "no.such.token", "paste", "short-key", PASSWORD):
         assert secret not in lines[0]

@@ -14,7 +14,10 @@ pytest_plugins = "support.discord_fixtures"
 pytestmark = pytest.mark.usefixtures("shipped_settings")
 
 
-@pytest.mark.parametrize("verb", ["run", "ask", "import", "doctor", "preview", "remove tram"])
+VERBS = ("run", "ask", "import", "doctor", "preview", "remove tram", "backup b", "restore b")
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_a_bad_setting_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: str
 ) -> None:

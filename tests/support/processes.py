@@ -28,7 +28,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals"
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """What a host sets, and nothing that the developer of these tests has set."""
-    unset = ("DISCORD_", "DATABASE_", "LOG_", "METRICS_", "SHARD_", "SEARCH")
+    unset = ("DISCORD_", "DATABASE_", "LOG_", "METRICS_", "SHARD_", "SEARCH", "BALLOT_")
     unset += ("HTTPS_PROXY", "https_proxy")
     plain = {k: v for k, v in os.environ.items() if not k.startswith(unset)}
     path = os.pathsep.join(filter(None, (more.get("PYTHONPATH"), str(ROOT))))
