@@ -51,8 +51,8 @@ answers
 
 activity.tables  activity.clock  activity.ballots  activity.secrecy  activity.writer
 activity.servers  activity.votes  activity.backup_lines
-activity.engine  activity.backup
-activity.people
+activity.engine
+activity.people  activity.backup
 activity.activities
 activity.keeper
 activity

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.activity.backup_lines import ActivityRow, Backup, ServerRow, TallyRow, TombstoneRow
+from bot.activity.engine import due
 from bot.activity.tables import Activity, Server, Stage, Tally, Tombstone
 
 Row = ServerRow | ActivityRow
@@ -124,5 +125,7 @@ def _activity(row: ActivityRow, plan: Plan, at: int) -> Activity:
         activity.organiser = None
     if row.is_open:
         activity.stage, activity.closed = Stage.INTERRUPTED, at
-        activity.due = activity.forget = None  # its ballots are gone
+        activity.forget = None  # its ballots are gone
+        activity.revision += 1  # its panel is to say so
+        activity.due = due(activity)
     return activity

@@ -88,7 +88,8 @@ async def running_in(session: AsyncSession, channel: int) -> Activity | None:
 async def latest_in(session: AsyncSession, server: int, channel: int) -> Activity | None:
     """The one that was opened last in a channel."""
     query = select(Activity).where(Activity.server == server, Activity.channel == channel)
-    return (await session.exec(query.order_by(col(Activity.id).desc()).limit(1))).first()
+    newest = col(Activity.opened).desc(), col(Activity.id).desc()
+    return (await session.exec(query.order_by(*newest).limit(1))).first()
 
 
 async def found(session: AsyncSession, key: str, server: int) -> Activity:
