@@ -45,6 +45,7 @@ HOLES = {  # what stands in the braces of f-strings that make keys
     "name.unknown.{what}": NAMED,
     "name.not-a.{what}": NAMED - {ANYTHING.what},  # which takes every kind
     "vote.form-{name}": ("question", "options", "minutes"),
+    "vote.example-{name}": ("question", "options", "minutes"),
 }
 LISTS = {"and", "or", ",", ";"}  # how the entries of a list are joined
 MARKUP = re.compile(r"^#|__|`[^a-z]|\[.*\]\(|<[@#]")  # beside **...**, which every door shows

@@ -64,6 +64,7 @@ class ActivityRow(_Row):
     server: Large
     channel: Large
     message: Large | None
+    result: Large | None
     organiser: Large | None
     stage: Annotated[Stage, Field(strict=False)]
     round: Small

@@ -52,6 +52,8 @@ async def delete_of(
     stored = await stored_of(session, user, server, secret)
     for activity in stored.organised:
         activity.organiser = None
+        activity.revision += 1  # the panel names them no more
+        activity.due = due(activity)
         session.add(activity)
         await session.merge(Tombstone(what=f"organiser:{activity.key}", at=at))
     for activity in stored.voted:

@@ -25,15 +25,16 @@ class Stage(StrEnum):
 class Activity(SQLModel, table=True):
     """One activity in a channel, of which one at a time is open.
 
-    key: eight characters that stand for it in custom_ids. open_in: the channel, until the close:
-    the database refuses a second one there. message: its panel, once it is sent.
-    organiser: who opened it; None once that was deleted. settings, facts: what it was opened with,
-    the latter copied from a topic, so that a change of facts changes nothing. ends: the deadline of
-    the present round, where it has one. due: when a process is to look at it; lease: until when one
-    has it. revision: counted up with each change of what the panel shows; shown: the revision that
-    it shows; edited: when it was last edited. can_edit: whether the bot may edit the panel without
-    somebody's press. forget: when the ballots of a first round, which are kept for the second, are
-    deleted at the latest. salt: of the ballots, and deleted with them.
+    key: eight characters that stand for it in custom_ids. open_in: the channel, until the
+    close: the database refuses a second one there. message: its panel, once it is sent.
+    organiser: who opened it; None once that was deleted. settings, facts: what it was opened
+    with, the latter copied from a topic, so that a change of facts changes nothing. ends: the
+    deadline of the present round, where it has one. due: when a process is to look at it;
+    lease: until when one has it. result: a message of its own that shows the result. revision:
+    counted up with each change of what the panel shows; shown: the revision that it shows;
+    edited: when it was last edited. can_edit: whether the bot may edit the panel without
+    somebody's press. forget: when the ballots of a first round, which are kept for the second,
+    are deleted at the latest. salt: of the ballots, and deleted with them.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,6 +44,7 @@ class Activity(SQLModel, table=True):
     channel: int = Field(sa_type=BigInteger)
     open_in: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     message: int | None = Field(default=None, sa_type=BigInteger)
+    result: int | None = Field(default=None, sa_type=BigInteger)
     organiser: int | None = Field(default=None, sa_type=BigInteger)
     stage: Stage = Field(default=Stage.OPEN, sa_type=String)
     round: int = 1

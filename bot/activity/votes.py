@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.activity.secrecy import Result, published
+from bot.activity.secrecy import LEAST, Result, published
 from bot.activity.tables import BETWEEN, CHANGED, KEPT, Activity
 from bot.answers.charts.chart import Bar, BarGroup, Chart
 from bot.answers.commands.poll import reported, undisclosed
@@ -17,6 +19,8 @@ from bot.wording import Phrase, render, say
 KIND = "vote"
 LEAST_OPTIONS, MOST_OPTIONS = 2, 10
 QUESTION, OPTION = 200, 80  # characters; an option is the label of a button
+SHOWN = 20  # of an option that is too long
+MINUTES = re.compile(r"\s*([0-9]+)\s*(?:m|min|minutes?)?\.?\s*", re.IGNORECASE)
 MOST_MINUTES = 7 * 24 * 60
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 YES_NO = (say("vote.yes"), say("vote.no"), say("vote.unsure"))
@@ -31,10 +35,14 @@ class Form:
     minutes: str
     survey: str = ""
 
-    @property
-    def typed(self) -> str:
-        """All of it, to be given back."""
-        return "\n".join(filter(None, (self.question, self.options, self.minutes)))
+
+class FormError(UserError):
+    """A form that opens nothing. copy: what was typed, to be given back."""
+
+    def __init__(self, phrase: Phrase, form: Form) -> None:
+        super().__init__(phrase)
+        self.copy = tuple(filter(None, (form.question.strip(), form.options.strip())))
+        self.link: tuple[Phrase, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class NewVote:
 
 
 def read(form: Form, topic: Topic | None = None) -> NewVote:
-    """Errors: UserError that says what to put right, and gives back what was typed.
+    """Errors: FormError that says what to put right.
 
     topic: of the form's survey, whose question and answers fill what was left empty.
     """
@@ -66,8 +74,10 @@ def read(form: Form, topic: Topic | None = None) -> NewVote:
         minutes = _minutes(form.minutes)
         _check(question, options)
     except UserError as error:
-        raise UserError(say("vote.again", said=error.phrase, typed=form.typed)) from None
-    facts = _facts(topic, survey.slug) if topic and survey else None
+        raise FormError(say("vote.again", said=error.phrase), form) from None
+    facts = None
+    if topic and survey:
+        facts = _facts(topic, survey.slug) | {"is_ours": question == survey.ask}
     return NewVote(question, tuple(options), minutes, facts)
 
 
@@ -80,18 +90,22 @@ def _check(question: str, options: Sequence[str]) -> None:
         raise UserError(
             say("vote.options", least=LEAST_OPTIONS, most=MOST_OPTIONS, count=len(options))
         )
-    if any(len(option) > OPTION for option in options):
-        raise UserError(say("vote.long-option", most=OPTION))
-    if len({option.casefold() for option in options}) < len(options):
-        raise UserError(say("vote.same-options"))
+    if long := [option for option in options if len(option) > OPTION]:
+        raise UserError(say("vote.long-option", option=long[0][:SHOWN], most=OPTION))
+    known = set[str]()
+    for option in options:
+        if option.casefold() in known:
+            raise UserError(say("vote.same-options", option=option))
+        known.add(option.casefold())
 
 
 def _minutes(typed: str) -> int | None:
     if not typed.strip():
         return None
-    if not (typed.strip().isdecimal() and 1 <= int(typed) <= MOST_MINUTES):
+    number = MINUTES.fullmatch(typed)
+    if not number or not 1 <= int(number[1]) <= MOST_MINUTES:
         raise UserError(say("vote.minutes", most=MOST_MINUTES))
-    return int(typed)
+    return int(number[1])
 
 
 def _options_of(topic: Topic, survey: str) -> list[str]:
@@ -143,15 +157,27 @@ def splits(counted: Mapping[int, Mapping[int, int]]) -> list[Split]:
 
 def said(result: Result, options: Sequence[str]) -> list[Phrase]:
     """A result in words."""
+    if not result.voters:
+        return [say("vote.nobody")]
     if result.is_few:
-        return [say("vote.few", count=result.voters)]
+        return [say("vote.few", count=result.voters, least=LEAST)]
     if result.agreed is not None:
-        return [say("vote.agreed", count=result.voters, option=options[result.agreed])]
+        return [say("vote.agreed", count=result.voters, option=isolated(options[result.agreed]))]
     lines = [say("vote.voters", count=result.voters)]
     for choice, count in result.counts.items():
-        percent = round(100 * count / result.voters)
-        lines.append(say("vote.count", option=options[choice], count=count, percent=percent))
+        percent, option = round(100 * count / result.voters), isolated(options[choice])
+        lines.append(say("vote.count", option=option, count=count, percent=percent))
     return lines
+
+
+def isolated(text: str) -> str:
+    """Text whose direction of writing leaves that of what stands around it alone."""
+    return f"\u2068{text}\u2069" if any(map(is_written_leftwards, text)) else text
+
+
+def is_written_leftwards(letter: str) -> bool:
+    """Whether it belongs to a script such as Arabic or Hebrew."""
+    return unicodedata.bidirectional(letter) in ("R", "AL")
 
 
 def changed(counted: Mapping[int, Mapping[int, int]]) -> Phrase | None:
@@ -170,7 +196,8 @@ def chart(activity: Activity, counted: Mapping[int, Mapping[int, int]]) -> Chart
     """The rounds whose counts are shown, as bars; None where there is none."""
     options = activity.settings["options"]
     groups, told = list[BarGroup](), list[Phrase]()
-    for split in splits(counted):
+    rounds = splits(counted)
+    for split in rounds:
         result = split.result
         if not result.counts:
             continue
@@ -184,7 +211,8 @@ def chart(activity: Activity, counted: Mapping[int, Mapping[int, int]]) -> Chart
     if not groups:
         return None
     description = say("chart.description", groups=tuple(told))
-    return Chart(activity.settings["question"], tuple(groups), "", description)
+    alone = groups[0].heading if len(groups) < len(rounds) else ""  # else its heading says it
+    return Chart(activity.settings["question"], tuple(groups), alone, description)
 
 
 def table(activity: Activity, counted: Mapping[int, Mapping[int, int]]) -> str:

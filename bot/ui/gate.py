@@ -61,8 +61,12 @@ def unwrap(error: BaseException) -> BaseException:
 def explain(error: BaseException) -> Drawn:
     """What the user is told; an unforeseen error goes into the log under a reference."""
     if isinstance(error, UserError):
-        more = getattr(error, "offers", ()), getattr(error, "link", None)
-        return draw_refusal(error.phrase, *more)
+        return draw_refusal(
+            error.phrase,
+            getattr(error, "offers", ()),
+            getattr(error, "link", None),
+            getattr(error, "copy", ()),
+        )
     if is_outdated(error):
         return draw_refusal(say("command.changed"))
     reference = secrets.token_hex(3).upper()

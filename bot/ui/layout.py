@@ -21,6 +21,7 @@ CHART_FILE = "chart.png"
 FOUND = discord.Colour(0x5865F2)
 SILENT = discord.Colour(0x80848E)
 REFUSED = discord.Colour(0xE0A030)
+QUOTES = "'''"  # in place of what would end a block of code
 DESCRIPTION = 1024  # characters of a picture's alternative text
 QUESTION = 200  # characters of a question that are shown
 TEXT = discord.ComponentType.text_display.value
@@ -116,10 +117,17 @@ def draw(answer: Answer, page: Page, picture: bytes | None) -> Drawn:
 
 
 def draw_refusal(
-    phrase: Phrase, offers: tuple[Offer, ...] = (), link: tuple[Phrase, str] | None = None
+    phrase: Phrase,
+    offers: tuple[Offer, ...] = (),
+    link: tuple[Phrase, str] | None = None,
+    copy: tuple[str, ...] = (),
 ) -> Drawn:
-    """A sentence for the one who asked, with what may have been meant. link: a label and a URL."""
-    text = ui.TextDisplay[Any](markdown(render(phrase)))
+    """A sentence for the one who asked, with what may have been meant.
+
+    link: a label and a URL. copy: what was typed, each part to be copied.
+    """
+    typed = (f"```\n{part.replace('```', QUOTES)}\n```" for part in copy)
+    text = ui.TextDisplay[Any]("\n".join([markdown(render(phrase)), *typed]))
     buttons = [
         Button(cut(render(o.label), LABEL), str(Press(Action.OPEN, o.request))) for o in offers
     ]

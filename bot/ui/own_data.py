@@ -7,12 +7,13 @@ import discord
 from discord import ui
 
 from bot.activity.activities import Activities
+from bot.activity.people import Stored
 from bot.activity.tables import Activity
 from bot.answers.lookups import Stale
 from bot.facts.names.words import echo
 from bot.ui import panels
 from bot.ui.layout import FOUND, FinishedLayout
-from bot.ui.markup import markdown
+from bot.ui.markup import escape, markdown
 from bot.ui.organising import Interaction
 from bot.ui.replies import Replies
 from bot.wording import Phrase, render, say
@@ -59,30 +60,44 @@ class OwnData:
             match data.get("custom_id"):
                 case str(id) if id == SHOW:
                     stored = await self._activities.stored_of(user, server)
-                    said = [
-                        say(key, count=len(found), questions=_questions(found))
-                        for key, found in (
-                            ("privacy.organised", stored.organised),
-                            ("privacy.voted", stored.voted),
-                        )
-                        if found
-                    ]
-                    lines = said or [say("privacy.nothing")]
+                    lines = _shown(stored)
                 case str(id) if id == DELETE:
                     at = self._activities.clock.see(interaction.id)
                     stored = await self._activities.delete_of(user, server, at=at)
-                    counts = len(stored.organised), len(stored.voted)
-                    lines = [say("privacy.deleted", organised=counts[0], voted=counts[1])]
+                    lines = _deleted(stored)
                 case _:
                     raise Stale
-            view = panels.private(*map(_line, lines))
+            view = panels.private(*(lines or [_line(say("privacy.nothing"))]))
             await interaction.response.send_message(view=view, ephemeral=True)
+
+
+def _shown(stored: Stored) -> list[str]:
+    lines = list[str]()
+    if stored.organised:
+        lines.append(_line(say("privacy.organised", count=len(stored.organised))))
+        lines += _questions(stored.organised)
+    if stored.voted:
+        lines.append(_line(say("privacy.voted", count=len(stored.voted))))
+        lines += _questions(stored.voted)
+    return lines
+
+
+def _deleted(stored: Stored) -> list[str]:
+    said = list[Phrase]()
+    if stored.organised:
+        said.append(say("privacy.deleted-organised", count=len(stored.organised)))
+    if stored.voted:
+        said.append(say("privacy.deleted-voted", count=len(stored.voted)))
+    return [*map(_line, said)]
 
 
 def _line(phrase: Phrase) -> str:
     return markdown(render(phrase))
 
 
-def _questions(found: Sequence[Activity]) -> tuple[str, ...]:
-    """The questions of the latest, shortened."""
-    return tuple(echo(one.settings["question"], LENGTH) for one in found[-QUESTIONS:])
+def _questions(found: Sequence[Activity]) -> list[str]:
+    """The questions of the latest, shortened, a line each."""
+    lines = [f"- {escape(echo(one.settings['question'], LENGTH))}" for one in found[-QUESTIONS:]]
+    if (more := len(found) - QUESTIONS) > 0:
+        lines.append(f"- {_line(say('privacy.and-more', count=more))}")
+    return lines

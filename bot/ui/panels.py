@@ -11,16 +11,18 @@ from discord import ui
 
 from bot.activity import votes
 from bot.activity.clock import MINUTE, SECOND
+from bot.activity.secrecy import LEAST
 from bot.activity.tables import Activity, Stage
 from bot.answers.charts.chart import Chart
 from bot.answers.lookups import Stale
-from bot.ui.layout import CHART_FILE, FOUND, SILENT, FinishedLayout, gallery
+from bot.ui.layout import CHART_FILE, FOUND, REFUSED, SILENT, FinishedLayout, gallery
 from bot.ui.markup import cut, escape, markdown
 from bot.ui.pages import LABEL, OPTION
 from bot.wording import Phrase, render, say
 
 KIND = "v1"  # the kind and version of presses on votes
 ROW = 5  # buttons in a row; more options go into a select
+SHORT = 35  # characters of a button that a phone shows
 LATE = 2 * MINUTE  # after its deadline, from which on a close is told to be late
 
 Counted = Mapping[int, Mapping[int, int]]  # round -> choice -> votes
@@ -34,8 +36,12 @@ class Action(StrEnum):
     MINE = "m"
     WITHDRAW = "w"
     AGAIN = "a"
+    FIRST = "p"  # how the first vote went
     CLOSE = "c"
     CSV = "t"
+
+
+SURE = "sure"  # the choice of a press that confirms an earlier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +79,46 @@ def panel(activity: Activity, voters: int) -> FinishedLayout:
     lines = [_title(activity)]
     if activity.round > 1:
         lines.append(_line(say("vote.second-round")))
-    state = render(say("vote.voted", count=voters))
-    if activity.ends is not None:
-        state += " " + render(say("vote.ends", when=_when(activity.ends)))
-    small = [say("vote.hidden")]
-    if activity.organiser is not None:
-        small.append(say("vote.by", who=f"<@{activity.organiser}>"))
-    box: ui.Container[Any] = ui.Container(
-        ui.TextDisplay("\n".join([*lines, state])), accent_colour=FOUND
-    )
+    box: ui.Container[Any] = ui.Container(ui.TextDisplay("\n".join(lines)), accent_colour=FOUND)
+    if listed := _listed(activity.settings["options"]):
+        box.add_item(ui.TextDisplay(listed))
+    box.add_item(ui.TextDisplay(_state(activity, voters)))
     select, rows = _choices(activity)
     if select:
         box.add_item(ui.ActionRow(select))
-    box.add_item(ui.TextDisplay("\n".join(f"-# {render(one)}" for one in small)))
-    actions = [(say("button.my-vote"), Action.MINE), (say("button.withdraw"), Action.WITHDRAW)]
-    if activity.round == 1:
-        actions.append((say("button.vote-again"), Action.AGAIN))
-    actions.append((say("button.close"), Action.CLOSE))
-    return FinishedLayout(box, *rows, _buttons(activity, actions))
+    box.add_item(ui.TextDisplay("\n".join(f"-# {render(one)}" for one in _small(activity))))
+    own = [(say("button.my-vote"), Action.MINE), (say("button.withdraw"), Action.WITHDRAW)]
+    organising = [(say("button.close"), Action.CLOSE)]
+    if activity.round == 1 and activity.organiser is not None:
+        organising.insert(0, (say("button.vote-again"), Action.AGAIN))
+    return FinishedLayout(box, *rows, _buttons(activity, own), _buttons(activity, organising))
+
+
+def _state(activity: Activity, voters: int) -> str:
+    """How many have voted, and until when others can."""
+    state = _line(say("vote.voted", count=voters) if voters else say("vote.nobody-yet"))
+    if activity.ends is None:
+        return state
+    at = activity.ends // SECOND
+    return f"{state} {render(say('vote.ends', when=f'<t:{at}:t> (<t:{at}:R>)'))}"
+
+
+def _small(activity: Activity) -> list[Phrase]:
+    """What stands in small print."""
+    small = [say("vote.hidden", least=LEAST)]
+    if facts := activity.facts:
+        key = "vote.beside-ours" if facts["is_ours"] else "vote.beside-own"
+        small.append(say(key, survey=facts["survey"]))
+    if activity.organiser is not None:
+        small.append(say("vote.by", who=f"<@{activity.organiser}>"))
+    return small
+
+
+def _listed(options: Sequence[str]) -> str:
+    """The options in full, where buttons and the select would cut or hide them."""
+    if len(options) <= ROW and all(len(option) <= SHORT for option in options):
+        return ""
+    return "\n".join(f"{n}. {escape(option)}" for n, option in enumerate(options, 1))
 
 
 def _choices(
@@ -99,11 +127,13 @@ def _choices(
     options = activity.settings["options"]
     if len(options) > ROW:
         entries = [
-            discord.SelectOption(label=cut(option, OPTION), value=str(n))
+            discord.SelectOption(label=cut(f"{n + 1}. {option}", OPTION), value=str(n))
             for n, option in enumerate(options)
         ]
-        id = str(Press(Action.CHOOSE, activity.key, activity.round))
-        return ui.Select(custom_id=id, placeholder=render(say("vote.choose")), options=entries), []
+        # The revision makes it another select, so that it forgets what was chosen in it.
+        press = Press(Action.CHOOSE, activity.key, activity.round, str(activity.revision))
+        hint = render(say("vote.choose"))
+        return ui.Select(custom_id=str(press), placeholder=hint, options=entries), []
     buttons = (
         ui.Button[Any](
             label=cut(option, LABEL),
@@ -115,16 +145,49 @@ def _choices(
     return None, [ui.ActionRow(*buttons)]
 
 
-def _buttons(activity: Activity, actions: Sequence[tuple[Phrase, Action]]) -> "ui.ActionRow[Any]":
+def _buttons(
+    activity: Activity, actions: Sequence[tuple[Phrase, Action]], choice: str = ""
+) -> "ui.ActionRow[Any]":
     return ui.ActionRow(
         *(
             ui.Button(
                 label=render(label),
-                custom_id=str(Press(action, activity.key, activity.round)),
+                custom_id=str(Press(action, activity.key, activity.round, choice)),
             )
             for label, action in actions
         )
     )
+
+
+def ended(activity: Activity, said: Phrase) -> FinishedLayout:
+    """A panel that has been followed by a message of its own, with a link to it."""
+    box: ui.Container[Any] = ui.Container(
+        ui.TextDisplay(f"{_title(activity)}\n{_line(said)}"), accent_colour=SILENT
+    )
+    if activity.result is None:
+        return FinishedLayout(box)
+    label, url = render(say("button.go-there")), link_to(activity, activity.result)
+    return FinishedLayout(box, ui.ActionRow(ui.Button(label=label, url=url)))
+
+
+def link_to(activity: Activity, message: int) -> str:
+    """The address of one of its messages."""
+    return f"https://discord.com/channels/{activity.server}/{activity.channel}/{message}"
+
+
+def asking(activity: Activity, action: Action, voters: int) -> FinishedLayout:
+    """Whether to go on although few have voted."""
+    said = _line(say("vote.few-yet", count=voters, least=LEAST))
+    box: ui.Container[Any] = ui.Container(ui.TextDisplay(said), accent_colour=REFUSED)
+    return FinishedLayout(box, _buttons(activity, [(say("button.go-on"), action)], SURE))
+
+
+def second_open(activity: Activity) -> FinishedLayout:
+    """For the organiser, who alone may see how the first vote went."""
+    box: ui.Container[Any] = ui.Container(
+        ui.TextDisplay(_line(say("vote.second-open"))), accent_colour=FOUND
+    )
+    return FinishedLayout(box, _buttons(activity, [(say("button.first-split"), Action.FIRST)]))
 
 
 def result(activity: Activity, counted: Counted, picture: bytes | None = None) -> FinishedLayout:
@@ -142,11 +205,12 @@ def result(activity: Activity, counted: Counted, picture: bytes | None = None) -
     if changed := votes.changed(counted):
         box.add_item(ui.TextDisplay(_line(changed)))
     if picture and (chart := votes.chart(activity, counted)):
+        box.add_item(ui.Separator(visible=False))
         box.add_item(gallery(chart))
     if activity.facts and rounds:
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(_beside(activity, rounds[-1].result.voters)))
-    if not rounds:
+    if not any(split.result.counts for split in rounds):
         return FinishedLayout(box)
     return FinishedLayout(box, _buttons(activity, [(say("button.csv"), Action.CSV)]))
 
@@ -204,12 +268,12 @@ def _beside(activity: Activity, voters: int) -> str:
     """The published figures of the survey, and why they are not to be compared."""
     facts = activity.facts
     assert facts and activity.closed
+    key = "vote.not-comparable-ours" if facts["is_ours"] else "vote.not-comparable-own"
     rows = [f"### {_line(say('vote.survey', survey=facts['survey']))}"]
+    rows.append(render(say(key, count=voters, when=_when(activity.closed))) + "\n")
     for line in facts["lines"]:
         told = say("vote.survey-line", country=line["country"], text=line["text"])
         rows.append(f"{_line(told)}\n-# {escape(line['where'])}")
     if gaps := facts["not_stated"]:
-        rows.append(f"-# {_line(say('silences', gaps=tuple(gaps)))}")
-    when = _when(activity.closed)
-    rows.append(render(say("vote.not-comparable", count=voters, when=when)))
+        rows.append(f"\n-# {_line(say('silences', gaps=tuple(gaps)))}")
     return "\n".join(rows)

@@ -15,7 +15,7 @@ from bot.ui.layout import REFUSED, FinishedLayout
 from bot.ui.markup import markdown
 from bot.ui.organising import Interaction, here
 from bot.ui.replies import Replies
-from bot.wording import render, say
+from bot.wording import Phrase, render, say
 
 KIND = "s1"  # the kind and version of presses on settings
 ERASE = f"{KIND}:erase"
@@ -30,7 +30,8 @@ class ServerSettings:
 
     async def show(self, interaction: Interaction) -> None:
         with self._replies.handling(interaction, "settings"):
-            await _send(interaction, await self._activities.settings_of(_server(interaction)))
+            settings = await self._activities.settings_of(_server(interaction))
+            await _send(interaction, settings, say("settings.title"))
 
     async def set(self, interaction: Interaction, **values: object) -> None:
         """values: as of `servers.set_for`."""
@@ -40,7 +41,8 @@ class ServerSettings:
             if not isinstance(days, int) or not LEAST_DAYS <= days <= MOST_DAYS:
                 raise UserError(say("settings.days", least=LEAST_DAYS, most=MOST_DAYS))
             at = self._activities.clock.see(interaction.id)
-            await _send(interaction, await self._activities.set_for(server, at=at, **values))
+            settings = await self._activities.set_for(server, at=at, **values)
+            await _send(interaction, settings, say("settings.saved"))
 
     async def ask_to_erase(self, interaction: Interaction) -> None:
         with self._replies.handling(interaction, "settings"):
@@ -75,12 +77,13 @@ def _server(interaction: Interaction) -> int:
     return server
 
 
-async def _send(interaction: Interaction, settings: Server) -> None:
+async def _send(interaction: Interaction, settings: Server, title: Phrase) -> None:
     role = say("settings.role-none")
     if settings.role is not None:
         role = say("settings.role", role=f"<@&{settings.role}>")
     answers = say("settings.private-on" if settings.private_answers else "settings.private-off")
     keep = say("settings.keep", days=settings.keep)
-    title = f"## {render(say('settings.title'))}"
-    view = panels.private(title, *(f"- {render(one)}" for one in (role, answers, keep)))
+    view = panels.private(
+        f"## {render(title)}", *(f"- {render(one)}" for one in (role, answers, keep))
+    )
     await interaction.response.send_message(view=view, ephemeral=True)

@@ -10,26 +10,29 @@ from discord import ui
 
 from bot.activity import votes
 from bot.activity.activities import Activities, Counted, Running
-from bot.activity.engine import Opening, Pressed
+from bot.activity.engine import Opening, Pressed, in_round
 from bot.activity.keeper import Shown
+from bot.activity.secrecy import LEAST
 from bot.activity.tables import Activity, Stage
-from bot.activity.votes import MOST_OPTIONS, OPTION, QUESTION, Form
+from bot.activity.votes import QUESTION, Form, FormError
 from bot.answers.charts.pictures import ChartError, pictures_of
 from bot.errors import UserError
+from bot.facts.packs.schema import Survey
 from bot.facts.store import Topics
 from bot.ui import panels
 from bot.ui.markup import cut, markdown
 from bot.ui.organising import Interaction, Linked, can_edit, check_organiser, here
 from bot.ui.pages import OPTION as LABEL
-from bot.ui.panels import Action, Press
+from bot.ui.panels import SURE, Action, Press
 from bot.ui.replies import Replies
-from bot.wording import render, say
+from bot.wording import Phrase, render, say
 
 GONE_CODES = {10003, 10008}  # unknown channel, unknown message
 REFUSED_CODES = {50001, 50013}  # missing access, missing permissions
 SETTLED_CODES = {30046, 50083}  # too many edits of an old message; the thread is archived
 PICTURES_KEPT = 64
-MINUTES_LENGTH = 6  # characters of the field
+MINUTES_LENGTH = 14  # characters of the field, such as "10080 minutes"
+OPTIONS_LENGTH = 1000  # ten of the longest, and line breaks
 SURVEYS = 25  # entries of a select
 log = logging.getLogger(__name__)
 
@@ -66,10 +69,16 @@ class Votes:
             await check_organiser(interaction, self.activities)
             running = await self.activities.running_in(channel)
             if running is None:
-                raise UserError(say("activity.none"))
+                raise UserError(say("activity.none-open"))
+            before = await self.activities.found(running.key, server)
+            if before.voters < LEAST:
+                await self._ask(interaction, before, Action.CLOSE)
+                return
             at = self.activities.clock.see(interaction.id)
             counted = await self.activities.close(running.key, server, running.round, at)
             await self._send_result(interaction, counted, private=False)
+            sent = await interaction.original_response()
+            await self._note_result(counted.activity, sent.id)
 
     async def show_latest(self, interaction: Interaction, *, private: bool) -> None:
         """The result of the vote that was opened last in the channel."""
@@ -78,7 +87,7 @@ class Votes:
             if counted is None:
                 raise UserError(say("activity.none"))
             if counted.activity.stage == Stage.OPEN:
-                raise UserError(say("vote.still-open"))
+                raise _open(counted.activity)
             await self._send_result(interaction, counted, private=private)
 
     # Presses
@@ -104,9 +113,11 @@ class Votes:
                 case Action.MINE:
                     await self._show_own(interaction, pressed)
                 case Action.CLOSE:
-                    await self._close(interaction, pressed)
+                    await self._close(interaction, pressed, is_sure=press.choice == SURE)
                 case Action.AGAIN:
-                    await self._open_again(interaction, pressed)
+                    await self._open_again(interaction, pressed, is_sure=press.choice == SURE)
+                case Action.FIRST:
+                    await self._show_first(interaction, pressed)
                 case Action.CSV:
                     await self._send_csv(interaction, pressed)
 
@@ -120,8 +131,9 @@ class Votes:
         key, _, _ = form.survey.partition(":")
         new = votes.read(form, await self._topics.topic(key, server) if key else None)
         if new.minutes is not None and not can_edit(interaction):
-            said = say("vote.again", said=say("activity.no-timer"), typed=form.typed)
-            raise Linked(said, say("button.add-right"), _invitation(interaction))
+            error = FormError(say("vote.again", said=say("activity.no-timer")), form)
+            error.link = (say("button.add-right"), _invitation(interaction))
+            raise error
         opening = Opening(
             kind=votes.KIND,
             server=server,
@@ -185,35 +197,94 @@ class Votes:
             said = say("vote.mine", option=activity.settings["options"][choice])
         await interaction.response.send_message(view=panels.sentence(said), ephemeral=True)
 
-    async def _close(self, interaction: Interaction, pressed: Pressed) -> None:
+    async def _organised(
+        self, interaction: Interaction, pressed: Pressed, action: Action, *, is_sure: bool
+    ) -> bool:
+        """Whether a round is to be ended; asks first where few have voted."""
         await check_organiser(interaction, self.activities)
+        before = await self.activities.found(pressed.key, pressed.server)
+        in_round(before.activity, pressed.round)
+        if action is Action.AGAIN:
+            if before.activity.organiser != pressed.user:
+                raise UserError(say("vote.not-yours"))
+            if not before.voters:
+                raise UserError(say("vote.nobody-again"))
+        if before.voters >= LEAST or is_sure:
+            return True
+        await self._ask(interaction, before, action)
+        return False
+
+    async def _ask(self, interaction: Interaction, counted: Counted, action: Action) -> None:
+        view = panels.asking(counted.activity, action, counted.voters)
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def _close(self, interaction: Interaction, pressed: Pressed, *, is_sure: bool) -> None:
+        if not await self._organised(interaction, pressed, Action.CLOSE, is_sure=is_sure):
+            return
         counted = await self.activities.close(
             pressed.key, pressed.server, pressed.round, pressed.at
         )
-        await interaction.response.edit_message(
-            view=panels.result(counted.activity, counted.tallies)
-        )
-        await self._note_shown(counted.activity)
-        await self._add_chart(interaction, counted)
+        activity = counted.activity
+        await self._end_panel(interaction, activity, say("vote.closed-below"), is_sure=is_sure)
+        view = panels.result(activity, counted.tallies)
+        sent = await interaction.followup.send(view=view, wait=True)
+        await self._note_result(activity, sent.id)
+        if picture := await self._picture(counted):
+            view = panels.result(activity, counted.tallies, picture)
+            await sent.edit(view=view, attachments=[panels.picture_file(picture)])
 
-    async def _open_again(self, interaction: Interaction, pressed: Pressed) -> None:
-        await check_organiser(interaction, self.activities)
-        before = await self.activities.found(pressed.key, pressed.server)
-        if before.activity.organiser != pressed.user:
-            raise UserError(say("vote.not-yours"))
+    async def _end_panel(
+        self, interaction: Interaction, activity: Activity, said: Phrase, *, is_sure: bool
+    ) -> None:
+        """By the press on it; that of a confirmation edits the question whether to go on."""
+        if not is_sure:
+            await interaction.response.edit_message(view=panels.ended(activity, said))
+            return
+        await interaction.response.edit_message(view=panels.sentence(say("vote.closed-by-you")))
+        if activity.can_edit and activity.message is not None:
+            await self._edit(activity, panels.ended(activity, said))
+
+    async def _note_result(self, activity: Activity, message: int) -> None:
+        """Its panel, which the keeper edits next, leads to it."""
+
+        def note(row: Activity) -> None:
+            row.result = message
+
+        await self.activities.note(activity, note)
+
+    async def _open_again(
+        self, interaction: Interaction, pressed: Pressed, *, is_sure: bool
+    ) -> None:
+        if not await self._organised(interaction, pressed, Action.AGAIN, is_sure=is_sure):
+            return
         counted = await self.activities.open_again(
             pressed.key, pressed.server, pressed.round, pressed.at
         )
         activity = counted.activity
-        (first,) = votes.splits(counted.tallies)
-        told = panels.told(first, activity.settings["options"])
-        note = panels.private(markdown(render(say("vote.first-split"))), told)
-        await self._tell(interaction, activity, 0, note)
+        await self._end_panel(interaction, activity, say("vote.first-closed"), is_sure=is_sure)
+        sent = await interaction.followup.send(view=panels.panel(activity, 0), wait=True)
+        revision = activity.revision
+
+        def note(row: Activity) -> None:
+            row.message, row.shown, row.edited = sent.id, max(row.shown, revision), pressed.at
+
+        await self.activities.note(activity, note)
+        await interaction.followup.send(view=panels.second_open(activity), ephemeral=True)
+
+    async def _show_first(self, interaction: Interaction, pressed: Pressed) -> None:
+        await check_organiser(interaction, self.activities)
+        counted = await self.activities.found(pressed.key, pressed.server)
+        if counted.activity.organiser != pressed.user:
+            raise UserError(say("vote.not-yours"))
+        first, *_ = votes.splits(counted.tallies)
+        told = panels.told(first, counted.activity.settings["options"])
+        view = panels.private(markdown(render(say("vote.first-split"))), told)
+        await interaction.response.send_message(view=view, ephemeral=True)
 
     async def _send_csv(self, interaction: Interaction, pressed: Pressed) -> None:
         counted = await self.activities.found(pressed.key, pressed.server)
         if counted.activity.stage == Stage.OPEN:
-            raise UserError(say("vote.still-open"))
+            raise _open(counted.activity)
         await interaction.response.send_message(
             render(say("vote.csv")),
             file=panels.csv_file(counted.activity, counted.tallies),
@@ -247,39 +318,47 @@ class Votes:
             except (ChartError, OSError) as error:
                 log.warning("a chart could not be drawn: %s", type(error).__name__)
                 return None
-            picture = self._pictures[chart.digest] = drawn[chart.digest]
+            if picture := drawn.get(chart.digest):
+                self._pictures[chart.digest] = picture
         return picture
 
     async def show(self, activity: Activity) -> Shown:
         """Edits a panel without a press, to what is stored."""
         counted = await self.activities.found(activity.key, activity.server)
+        now, picture = counted.activity, None
+        if now.stage == Stage.OPEN:
+            view = panels.panel(now, counted.voters)
+        elif now.result is not None:
+            view = panels.ended(now, say("vote.closed-below"))
+        else:  # nobody pressed: the panel is the only message that there is
+            picture = await self._picture(counted)
+            view = panels.result(now, counted.tallies, picture)
+        return await self._edit(now, view, picture)
+
+    async def _edit(
+        self, activity: Activity, view: ui.LayoutView, picture: bytes | None = None
+    ) -> Shown:
         channel = self._client.get_partial_messageable(activity.channel)
         assert activity.message is not None
         message = channel.get_partial_message(activity.message)
-        files = []
-        if counted.activity.stage == Stage.OPEN:
-            view = panels.panel(counted.activity, counted.voters)
-        else:
-            picture = await self._picture(counted)
-            view = panels.result(counted.activity, counted.tallies, picture)
-            files = [panels.picture_file(picture)] if picture else []
+        files = [panels.picture_file(picture)] if picture else []
         try:
             await message.edit(view=view, attachments=files)
         except discord.HTTPException as error:
             return _outcome(error)
-        except (TimeoutError, OSError) as error:
+        except OSError as error:
             log.warning("a panel could not be edited: %s", type(error).__name__)
             return Shown.FAILED
         return Shown.DONE
 
-    async def _surveys(self, server: int | None) -> Mapping[str, str]:
-        """Those that a class can be asked about: "topic:survey" -> label."""
+    async def _surveys(self, server: int | None) -> Mapping[str, Survey]:
+        """Those that a class can be asked about, by "topic:survey"."""
         found = {}
         for name in self._topics.visible(server):
             topic = await self._topics.topic(name.key, server)
             for survey in topic.surveys.values():
                 if survey.ask:
-                    found[f"{name.key}:{survey.slug}"] = survey.label
+                    found[f"{name.key}:{survey.slug}"] = survey
         return dict([*found.items()][:SURVEYS])
 
 
@@ -297,8 +376,15 @@ def _outcome(error: discord.HTTPException) -> Shown:
 def _running(activity: Activity | None) -> UserError:
     if activity is None or activity.message is None:
         return UserError(say("activity.running-unseen"))
-    url = f"https://discord.com/channels/{activity.server}/{activity.channel}/{activity.message}"
+    url = panels.link_to(activity, activity.message)
     return Linked(say("activity.running"), say("button.go-there"), url)
+
+
+def _open(activity: Activity) -> UserError:
+    if activity.message is None:
+        return UserError(say("vote.still-open"))
+    url = panels.link_to(activity, activity.message)
+    return Linked(say("vote.still-open"), say("button.go-there"), url)
 
 
 def _invitation(interaction: Interaction) -> str:
@@ -306,22 +392,27 @@ def _invitation(interaction: Interaction) -> str:
     return discord.utils.oauth_url(interaction.application_id, permissions=permissions)
 
 
-def _form(surveys: Mapping[str, str]) -> ui.Modal:
+def _form(surveys: Mapping[str, Survey]) -> ui.Modal:
     modal = ui.Modal(title=render(say("vote.form")), custom_id=str(Press(Action.FORM)))
     needed = not surveys  # else a survey can stand for them
     long = discord.TextStyle.paragraph
     fields = (
         ("question", ui.TextInput(max_length=QUESTION, required=needed)),
-        ("options", ui.TextInput(style=long, max_length=MOST_OPTIONS * OPTION, required=needed)),
+        ("options", ui.TextInput(style=long, max_length=OPTIONS_LENGTH, required=needed)),
         ("minutes", ui.TextInput(max_length=MINUTES_LENGTH, required=False)),
     )
     for name, field in fields:
         field.custom_id = name
+        field.placeholder = render(say(f"vote.example-{name}"))
         modal.add_item(ui.Label(text=render(say(f"vote.form-{name}")), component=field))
     if surveys:
         options = [
-            discord.SelectOption(label=cut(label, LABEL), value=value)
-            for value, label in surveys.items()
+            discord.SelectOption(
+                label=cut(survey.label[:1].upper() + survey.label[1:], LABEL),
+                value=value,
+                description=cut(survey.ask or "", LABEL),
+            )
+            for value, survey in surveys.items()
         ]
         select: ui.Select[Any] = ui.Select(
             custom_id="survey", options=options, required=False, min_values=0

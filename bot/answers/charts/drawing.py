@@ -12,7 +12,7 @@ import textwrap
 from typing import Any
 
 from matplotlib.figure import Figure  # not pyplot, which looks for a screen
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
@@ -89,9 +89,22 @@ def _png(figure: Figure) -> bytes:
     return small.getvalue()
 
 
+def is_legible(chart: dict[str, Any]) -> bool:
+    """Whether the font has all letters: those of many scripts it lacks."""
+    known = get_font(findfont(FontProperties())).get_charmap()
+    labels = [bar["label"] for group in chart["groups"] for bar in group["bars"]]
+    headings = [group["heading"] for group in chart["groups"]]
+    letters = {ord(letter) for text in (chart["note"], *headings, *labels) for letter in text}
+    return letters <= known.keys()
+
+
 def main() -> None:
     order = json.load(sys.stdin)
-    drawn = {digest: base64.b64encode(draw(c)).decode() for digest, c in order.items()}
+    drawn = {
+        digest: base64.b64encode(draw(chart)).decode()
+        for digest, chart in order.items()
+        if is_legible(chart)
+    }
     json.dump(drawn, sys.stdout)
 
 

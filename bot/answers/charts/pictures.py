@@ -70,7 +70,8 @@ def charts_of(topic: Topic) -> list[Chart]:
 
 
 async def pictures_of(charts: dict[str, Chart]) -> dict[str, bytes]:
-    """PNG by digest, from one child process, which takes a second. Errors: ChartError, OSError."""
+    """PNG by digest, from one child process, which takes a second. A chart with letters that its
+    font lacks is left out. Errors: ChartError, OSError."""
     order = json.dumps({digest: chart.rendered() for digest, chart in charts.items()})
     child = await asyncio.create_subprocess_exec(
         sys.executable,

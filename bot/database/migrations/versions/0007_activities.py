@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.BigInteger(), nullable=False),
         sa.Column("open_in", sa.BigInteger(), nullable=True),
         sa.Column("message", sa.BigInteger(), nullable=True),
+        sa.Column("result", sa.BigInteger(), nullable=True),
         sa.Column("organiser", sa.BigInteger(), nullable=True),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
