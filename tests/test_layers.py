@@ -62,7 +62,8 @@ ui.pages
 ui.layout
 ui.gate
 ui.router  ui.tree  ui.replies  ui.organising  ui.panels
-ui.votes  ui.server_settings  ui.own_data
+ui.server_settings  ui.own_data  ui.vote_form
+ui.votes
 ui
 
 cogs.completion  cogs.registration  cogs.vote  cogs.server_settings  cogs.privacy

@@ -14,25 +14,23 @@ from bot.activity.engine import Opening, Pressed, in_round
 from bot.activity.keeper import Shown
 from bot.activity.secrecy import LEAST
 from bot.activity.tables import Activity, Stage
-from bot.activity.votes import QUESTION, Form, FormError
+from bot.activity.votes import FormError
 from bot.answers.charts.pictures import ChartError, pictures_of
 from bot.errors import UserError
 from bot.facts.packs.schema import Survey
 from bot.facts.store import Topics
 from bot.ui import panels
-from bot.ui.markup import cut, markdown
+from bot.ui.markup import markdown
 from bot.ui.organising import Interaction, Linked, can_edit, check_organiser, here
-from bot.ui.pages import OPTION as LABEL
 from bot.ui.panels import SURE, Action, Press
 from bot.ui.replies import Replies
+from bot.ui.vote_form import form_of, read_form
 from bot.wording import Phrase, render, say
 
 GONE_CODES = {10003, 10008}  # unknown channel, unknown message
 REFUSED_CODES = {50001, 50013}  # missing access, missing permissions
 SETTLED_CODES = {30046, 50083}  # too many edits of an old message; the thread is archived
 PICTURES_KEPT = 64
-MINUTES_LENGTH = 14  # characters of the field, such as "10080 minutes"
-OPTIONS_LENGTH = 1000  # ten of the longest, and line breaks
 SURVEYS = 25  # entries of a select
 log = logging.getLogger(__name__)
 
@@ -58,7 +56,7 @@ class Votes:
                 raise UserError(say("activity.no-key"))
             if running := await self.activities.running_in(channel):
                 raise _running(running)
-            modal = _form(await self._surveys(interaction.guild_id))
+            modal = form_of(await self._surveys(interaction.guild_id))
             modal.stop()  # so that discord.py does not keep it: the router gets what is sent
             await interaction.response.send_modal(modal)
 
@@ -126,8 +124,7 @@ class Votes:
         await check_organiser(interaction, self.activities)
         if self.activities.secret is None:
             raise UserError(say("activity.no-key"))
-        typed = _values(components)
-        form = Form(*(typed.get(name, "") for name in ("question", "options", "minutes", "survey")))
+        form = read_form(components)
         key, _, _ = form.survey.partition(":")
         new = votes.read(form, await self._topics.topic(key, server) if key else None)
         if new.minutes is not None and not can_edit(interaction):
@@ -390,45 +387,3 @@ def _open(activity: Activity) -> UserError:
 def _invitation(interaction: Interaction) -> str:
     permissions = discord.Permissions(view_channel=True)
     return discord.utils.oauth_url(interaction.application_id, permissions=permissions)
-
-
-def _form(surveys: Mapping[str, Survey]) -> ui.Modal:
-    modal = ui.Modal(title=render(say("vote.form")), custom_id=str(Press(Action.FORM)))
-    needed = not surveys  # else a survey can stand for them
-    long = discord.TextStyle.paragraph
-    fields = (
-        ("question", ui.TextInput(max_length=QUESTION, required=needed)),
-        ("options", ui.TextInput(style=long, max_length=OPTIONS_LENGTH, required=needed)),
-        ("minutes", ui.TextInput(max_length=MINUTES_LENGTH, required=False)),
-    )
-    for name, field in fields:
-        field.custom_id = name
-        field.placeholder = render(say(f"vote.example-{name}"))
-        modal.add_item(ui.Label(text=render(say(f"vote.form-{name}")), component=field))
-    if surveys:
-        options = [
-            discord.SelectOption(
-                label=cut(survey.label[:1].upper() + survey.label[1:], LABEL),
-                value=value,
-                description=cut(survey.ask or "", LABEL),
-            )
-            for value, survey in surveys.items()
-        ]
-        select: ui.Select[Any] = ui.Select(
-            custom_id="survey", options=options, required=False, min_values=0
-        )
-        hint = render(say("vote.form-survey-hint"))
-        text = render(say("vote.form-survey"))
-        modal.add_item(ui.Label(text=text, description=hint, component=select))
-    return modal
-
-
-def _values(components: Any) -> dict[str, str]:
-    """What a form holds: the id of a field -> its text, or the value of its first choice."""
-    found = dict[str, str]()
-    for one in components:
-        found |= _values([one["component"]] if "component" in one else one.get("components", ()))
-        if "custom_id" in one:
-            values = one.get("values") or [""]
-            found[one["custom_id"]] = str(one.get("value", values[0]) or "")
-    return found
