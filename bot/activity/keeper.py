@@ -72,6 +72,7 @@ class Keeper:
         """Does what is due now. Errors: SQLAlchemyError, OSError."""
         of = self._activities
         now = of.clock.now()
+        self._swept = self._swept or now  # first an hour for servers to be seen in
         async with of.database.session() as session:
             self.private_servers = await servers.private(session)
             is_due = await engine.is_any_due(session, now)
