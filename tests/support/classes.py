@@ -6,6 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func
+from sqlmodel import SQLModel, select
+
 from bot.activity.activities import Activities, Counted
 from bot.activity.clock import EPOCH, HOUR
 from bot.activity.engine import Opening, Pressed, Responded
@@ -92,3 +95,9 @@ class Class:
 
     async def found(self) -> Counted:
         return await self.of.found(self.key, self.server)
+
+
+async def count(of: Activities, table: type[SQLModel], *where: Any) -> int:
+    """How many rows of a table there are."""
+    async with of.database.session() as session:
+        return (await session.exec(select(func.count()).select_from(table).where(*where))).one()
