@@ -1,5 +1,6 @@
 """What an SQLite file still holds of ballots after their vote is closed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,14 @@ async def left_after_the_close(file: Path, *, overwriting: bool) -> set[bytes]:
         secrets = await secrets_of(of, room)
         assert len(secrets) == VOTERS + 1
         await checkpoint(of)
-        assert all(secret in file.read_bytes() for secret in secrets)
+        assert found_in(file.parent, secrets) == {*secrets}
         await room.close()
         await checkpoint(of)
-        written = b"".join(path.read_bytes() for path in file.parent.iterdir())
+        return found_in(file.parent, secrets)
+
+
+def found_in(folder: Path, secrets: Sequence[bytes]) -> set[bytes]:
+    written = b"".join(path.read_bytes() for path in folder.iterdir())
     return {secret for secret in secrets if secret in written}
 
 
