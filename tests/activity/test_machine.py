@@ -31,7 +31,7 @@ from bot.database.schema import migrate
 T = TypeVar("T")
 Tallies = dict[int, dict[int, int]]
 SERVERS, CHANNELS, USERS, PROCESSES = 2, 2, 6, 2
-EXAMPLES, STEPS = 30, 30  # of one kind of database
+EXAMPLES, STEPS = 40, 30  # of one kind of database
 
 places = st.tuples(st.integers(0, SERVERS - 1), st.integers(0, CHANNELS - 1))
 processes = st.integers(0, PROCESSES - 1)
