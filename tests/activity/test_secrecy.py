@@ -21,6 +21,11 @@ def words(result: Result, options: Sequence[str]) -> str:
     return "\n".join(map(render, votes.said(result, options)))
 
 
+def test_five_voters_are_enough() -> None:
+    assert published({0: 2, 1: 2}) == Result(4, {})
+    assert published({0: 3, 1: 2}) == Result(5, {0: 3, 1: 2})
+
+
 @given(tallies)
 def test_too_few_voters_are_only_counted(tally: dict[int, int]) -> None:
     shown = published(tally)
