@@ -1,12 +1,14 @@
-"""A bot that kills itself at a moment of its work: `python -m support.killed run`.
+"""A bot that kills itself at a moment of its work: `python -m tests.support.killed run`.
 
-KILL_AT: such as "before show" or "after respond": around the first call of one of CALLS. What takes
-minutes takes seconds here, and the key of ballots can be set for PostgreSQL too.
+The file MOMENT of its folder, which goes with the process, says when: such as "before show" or
+"after respond", around the next call of one of CALLS. What takes seconds else is quick here, and
+the key of ballots can be set for PostgreSQL too.
 """
 
 import functools
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -28,17 +30,21 @@ CALLS: dict[str, Any] = {
 }
 
 
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+MOMENT = Path("moment")
 
 
-def _dying(call: Any, *, before: bool) -> Any:
+def _die_if(moment: str) -> None:
+    if MOMENT.exists() and MOMENT.read_text() == moment:
+        MOMENT.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _dying(name: str, call: Any) -> Any:
     @functools.wraps(call)
     async def wrapped(*args: Any, **more: Any) -> Any:
-        if before:
-            _die()
+        _die_if(f"before {name}")
         done = await call(*args, **more)
-        _die()
+        _die_if(f"after {name}")
         return done
 
     return wrapped
@@ -51,10 +57,8 @@ def prepare() -> None:
     running.ballot_key = lambda given, database: made(
         given or os.environ.get("BALLOT_KEY"), database
     )
-    if moment := os.environ.get("KILL_AT"):
-        when, name = moment.split()
-        owner = CALLS[name]
-        setattr(owner, name, _dying(getattr(owner, name), before=when == "before"))
+    for name, owner in CALLS.items():
+        setattr(owner, name, _dying(name, getattr(owner, name)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from standin.payloads import GUILD, Json, components
 from standin.server import START_S
 
 from support import discord_limits as limits
+from support.killed import MOMENT
 from support.processes import bot_run
 
 MODULE = "tests.support.killed"
@@ -28,20 +29,24 @@ def id_of(message: Json, label: str) -> str:
 
 
 class Bots:
-    """Processes of one bot in a folder; each is known by its shard."""
+    """Processes of one bot in a folder, by their shards. home: that of the usual guild."""
 
     def __init__(
         self, stack: AsyncExitStack, discord: StandIn, folder: Path, url: str, count: int = 1
     ) -> None:
         self._stack, self.discord, self._folder = stack, discord, folder
         self.count, self.running = count, dict[int, Process]()
+        self.home = (int(GUILD) >> 22) % count
         self._own = {"DATABASE_URL": url, "BALLOT_KEY": KEY, "SEARCH": "words"}
 
-    async def start(self, shard: int = 0, kill_at: str = "") -> None:
-        """kill_at: see `killed`."""
-        own = self._own | {"KILL_AT": kill_at}
+    def kill_at(self, moment: str) -> None:
+        """Has the next process die that comes to this moment: see `killed`."""
+        (self._folder / MOMENT).write_text(moment)
+
+    async def start(self, shard: int) -> None:
+        own = self._own
         if self.count > 1:
-            own |= {"SHARD_COUNT": str(self.count), "SHARD_IDS": str(shard)}
+            own = own | {"SHARD_COUNT": str(self.count), "SHARD_IDS": str(shard)}
         begun = bot_run(self._folder, self.discord.env | own, module=MODULE)
         self.running[shard] = await self._stack.enter_async_context(begun)
         await self.discord.until(lambda: self._is_connected(shard), "session", START_S)
@@ -50,11 +55,11 @@ class Bots:
     def _is_connected(self, shard: int) -> bool:
         return any(s.link for s in self.discord.gateway.sessions if s.shard[0] == shard)
 
-    async def kill(self, shard: int = 0) -> None:
+    async def kill(self, shard: int) -> None:
         self.running[shard].kill()
         await self.dead(shard)
 
-    async def dead(self, shard: int = 0) -> None:
+    async def dead(self, shard: int) -> None:
         """Waits until a process has ended, and Discord knows it."""
         await self.running[shard].wait()
         await self.discord.until(lambda: not self._is_connected(shard), "end of the connection")
@@ -89,6 +94,11 @@ class Lesson:
     async def results(self) -> str:
         answer = await self.discord.slash("vote results", user="teacher", guild=self.guild)
         return "\n".join(limits.texts(answer["data"]["components"]))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the panel shows a result."""
+        return all(c.get("label") != "Close" for c in components(self.panel["components"]))
 
     async def until_shown(self, words: str) -> None:
         """Waits for the panel to say something."""
