@@ -116,6 +116,7 @@ class Rest:
         self.requests.append(f"{heard} {request.method} {path}")
         self._changed()
         if heard in (RESET, HUNG_UP):
+            await request.read()  # what is unread at the end of a connection is a reset
             break_off(request, heard)
         return response
 

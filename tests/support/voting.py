@@ -66,22 +66,20 @@ class Bots:
 
 
 class Lesson:
-    """A class in the usual channel of a guild."""
+    """A class in the usual channel of the usual guild."""
 
-    def __init__(self, discord: StandIn, guild: str = GUILD) -> None:
-        self.discord, self.guild = discord, guild
+    def __init__(self, discord: StandIn, teacher: str = "teacher") -> None:
+        self.discord, self.teacher = discord, teacher
         self.panel: Json = {}
 
     async def open(self, **form: str) -> Json:
-        opened = await self.discord.slash("vote open", user="teacher", guild=self.guild)
-        answer = await self.discord.submit(opened, FORM | form, user="teacher", guild=self.guild)
+        opened = await self.discord.slash("vote open", user=self.teacher)
+        answer = await self.discord.submit(opened, FORM | form, user=self.teacher)
         self.panel = answer["message"]
         return self.panel
 
     async def press(self, label: str, user: str) -> Answer:
-        return await self.discord.click(
-            id_of(self.panel, label), self.panel, user=user, guild=self.guild
-        )
+        return await self.discord.click(id_of(self.panel, label), self.panel, user=user)
 
     async def tried(self, label: str, user: str) -> bool:
         """Whether a press was acknowledged: the process may be dying."""
@@ -92,7 +90,7 @@ class Lesson:
         return True
 
     async def results(self) -> str:
-        answer = await self.discord.slash("vote results", user="teacher", guild=self.guild)
+        answer = await self.discord.slash("vote results", user=self.teacher)
         return "\n".join(limits.texts(answer["data"]["components"]))
 
     @property
