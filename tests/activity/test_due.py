@@ -89,16 +89,16 @@ async def test_a_round_ends_when_presses_made_in_time_have_come(
 ) -> None:
     activity = await opened(room, minutes=2)
     assert activity.ends == NOON + 2 * MINUTE
-    await room.vote(1, 0, activity.ends)
-    await process.look(activity.ends + GRACE - 1)
+    await room.vote(1, 0, NOON + SECOND)
+    await process.look(activity.ends + GRACE - 1)  # at which the panel is due
     assert await stage(room) == Stage.OPEN
     await process.look(activity.ends + GRACE)
     ended = await room.found()
     assert ended.activity.stage == Stage.CLOSED
     assert ended.activity.closed == activity.ends + GRACE
     assert ended.tallies == {1: {0: 1, 1: 0, 2: 0}}
-    await process.look(activity.ends + EDIT_EVERY)
-    assert [a.stage for a in process.shown] == [Stage.CLOSED]
+    await process.look(activity.ends + GRACE + EDIT_EVERY)
+    assert [a.stage for a in process.shown] == [Stage.OPEN, Stage.CLOSED]
 
 
 async def test_a_round_that_ended_while_no_process_ran_ends_at_once(

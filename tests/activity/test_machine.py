@@ -127,9 +127,13 @@ class Lessons(RuleBasedStateMachine):
         channel = self.place(place).channel
         return next((v for v in reversed(self.votes) if v.room.channel == channel), None)
 
-    @initialize(minutes=st.sampled_from([None, 1]))
-    def begin(self, minutes: int | None) -> None:
+    @initialize(minutes=st.sampled_from([None, 1]), cast=st.lists(choices), again=st.booleans())
+    def begin(self, minutes: int | None, cast: list[int | None], again: bool) -> None:
         self.open((0, 0), 0, minutes)
+        for user, choice in enumerate(cast[:USERS]):
+            self.vote((0, 0), 0, user, choice, 1, 0, False)
+        if again:
+            self.again((0, 0), 0)
 
     @rule(place=places, process=processes, minutes=st.sampled_from([None, 1, 5]))
     def open(self, place: tuple[int, int], process: int, minutes: int | None) -> None:

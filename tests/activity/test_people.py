@@ -2,12 +2,12 @@
 
 import pytest
 from sqlmodel import select
-from support.classes import NOON, SECRET, TEACHER, Class
+from support.classes import NOON, SECRET, TEACHER, Class, count
 
 from bot.activity.activities import Activities
 from bot.activity.engine import due, is_outdated
 from bot.activity.people import Stored
-from bot.activity.tables import Activity, Tombstone
+from bot.activity.tables import Activity, Response, Tombstone
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,6 +52,8 @@ async def test_deleting_takes_the_ballots_of_both_rounds(of: Activities, room: C
     assert keys(await of.delete_of(521, room.server, at=NOON)) == ([], [room.key])
     assert keys(await of.stored_of(521, None)) == ([], [])
     assert await room.chosen(521) is None
+    activity = (await room.found()).activity
+    assert await count(of, Response, Response.activity_id == activity.id) == 1
     counted = await room.close()
     assert counted.tallies == {
         1: {0: 0, 1: 2, 2: 0},  # which was counted before

@@ -50,13 +50,18 @@ def _dying(name: str, call: Any) -> Any:
     return wrapped
 
 
-def prepare() -> None:
-    engine.EDIT_EVERY, engine.LEASE, engine.GRACE = SECOND // 2, 2 * SECOND, SECOND // 2
-    keeper.LOOK_SECONDS = 0.1
+def set_key() -> None:
+    """Takes BALLOT_KEY from the environment, where the bot itself does not."""
     made = running.ballot_key
     running.ballot_key = lambda given, database: made(
         given or os.environ.get("BALLOT_KEY"), database
     )
+
+
+def prepare() -> None:
+    set_key()
+    engine.EDIT_EVERY, engine.LEASE, engine.GRACE = SECOND // 2, 2 * SECOND, SECOND // 2
+    keeper.LOOK_SECONDS = 0.1
     for name, owner in CALLS.items():
         setattr(owner, name, _dying(name, getattr(owner, name)))
 
