@@ -225,6 +225,17 @@ async def test_a_panel_is_put_right_five_seconds_after_the_last_edit(
     assert len(process.shown) == 1
 
 
+async def test_a_panel_that_was_just_edited_shows_its_close_later(
+    process: Process, room: Class
+) -> None:
+    ends = (await opened(room, minutes=1)).ends or 0
+    assert (await room.vote(1, 0, ends)).voters == 1
+    await process.look(ends + GRACE)
+    assert await stage(room) == Stage.CLOSED and not process.shown
+    await process.look(ends + EDIT_EVERY)
+    assert [activity.stage for activity in process.shown] == [Stage.CLOSED]
+
+
 async def test_a_press_that_dies_before_its_edit_is_made_up_for(
     process: Process, room: Class
 ) -> None:
