@@ -11,8 +11,8 @@ tests to say.
         more = await discord.click("next", answer["message"])
 """
 
-from .faults import RESET, Fault
+from .faults import HUNG_UP, RESET, Fault
 from .rest import Answer
 from .server import NotPossible, StandIn
 
-__all__ = ["RESET", "Answer", "Fault", "NotPossible", "StandIn"]
+__all__ = ["HUNG_UP", "RESET", "Answer", "Fault", "NotPossible", "StandIn"]

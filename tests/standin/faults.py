@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-RESET = 0  # in place of a status
+RESET, HUNG_UP = 0, -1  # in place of a status
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Fault:
     taken: Discord does what was asked, and only its answer is lost.
     """
 
-    status: int  # of HTTP, or RESET: the connection breaks off
+    # Of HTTP, or RESET: the connection breaks off; or HUNG_UP: it ends in good order.
+    status: int
     code: int = 0  # Discord's own, for errors
     retry_after: float = 0.0  # seconds
     taken: bool = False
@@ -34,9 +35,10 @@ class Fault:
         return {"Via": "1.1 proxy"} if self.retry_after else {}
 
 
-def reset(request: web.Request) -> None:
-    """Breaks the connection off, as a machine does that has forgotten it."""
+def break_off(request: web.Request, how: int) -> None:
+    """Ends the connection without an answer. RESET: as a machine does that has forgotten it."""
     assert request.transport
-    wire = request.transport.get_extra_info("socket")
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    if how == RESET:
+        wire = request.transport.get_extra_info("socket")
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     request.transport.abort()

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,12 +12,14 @@ Files = dict[str, bytes]  # content by file name
 
 APPLICATION, GUILD, CHANNEL = "1400000000000000001", "1400000000000000002", "1400000000000000003"
 EPHEMERAL, LOADING = 1 << 6, 1 << 7  # message flags; a loading one says "thinking"
-_ids = itertools.count(1_400_000_000_000_000_100)
+EPOCH_MS = 1_420_070_400_000  # from which snowflakes count
+_ids = itertools.count(1)
 
 
 def snowflake() -> str:
-    """A fresh id."""
-    return str(next(_ids))
+    """A fresh id, made now."""
+    now = round(time.time() * 1000) - EPOCH_MS
+    return str(now << 22 | next(_ids) & 0x3FFFFF)
 
 
 def user(name: str) -> Json:
@@ -40,7 +43,7 @@ def application() -> Json:
 def interaction(kind: int, data: Json, by: str, guild: str = GUILD) -> Json:
     """What a person does in a channel of a guild.
 
-    kind: 2 for a command, 3 for a click, 4 for typing what is completed.
+    kind: 2 for a command, 3 for a click, 4 for typing what is completed, 5 for a form that is sent.
     """
     member = {"user": user(by), "roles": [], "flags": 0, "permissions": str((1 << 53) - 1)}
     place = {"id": CHANNEL, "guild_id": guild, "type": 0, "name": "general", "position": 0}

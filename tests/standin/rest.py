@@ -10,14 +10,14 @@ from typing import Any, TypedDict
 from aiohttp import web
 
 from . import payloads
-from .faults import RESET, Fault, reset
+from .faults import HUNG_UP, RESET, Fault, break_off
 from .payloads import Files, Json
 
 FILE_NAME = re.compile(rb'filename="([^"]*)"')
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 API = "/api/v10"
-MESSAGE, THINKING, LATER, UPDATE = 4, 5, 6, 7  # callback types
+MESSAGE, THINKING, LATER, UPDATE = 4, 5, 6, 7  # callback types; 9 is a form
 
 
 class Refusal(Exception):
@@ -27,7 +27,8 @@ class Refusal(Exception):
 class Answer(TypedDict):
     """What a bot gave back for one interaction."""
 
-    # Of the callback: 4 a message, 5 "thinking" first, 6 nothing first, 7 an update, 8 choices.
+    # Of the callback: 4 a message, 5 "thinking" first, 6 nothing first, 7 an update, 8 choices, 9 a
+    # form.
     type: int
     data: Json  # as the bot sent it; after 5 and 6 that of the edit or follow-up which came next
     files: Files
@@ -62,6 +63,7 @@ class Rest:
         self.requests: list[str] = []  # such as "200 GET /users/@me"
         self.interactions: dict[str, Interaction] = {}  # by token
         self.pinging: list[Json] = []  # bodies of messages that may ping somebody
+        self.hidden = False  # whether the bot may not view its channel
         self._faults: list[tuple[str, Fault]] = []  # to come, each with the route that it is for
         self._authorization, self._changed = f"Bot {token}", changed
 
@@ -92,7 +94,9 @@ class Rest:
             ("PUT", commands, self._register),
             ("POST", "/interactions/{id}/{token}/callback", self._call_back),
             ("POST", hook, self._follow_up),
+            ("GET", hook + "/messages/{message}", self._give),
             ("PATCH", hook + "/messages/{message}", self._edit),
+            ("PATCH", "/channels/{channel}/messages/{message}", self._edit_unasked),
         ):
             app.router.add_route(method, API + path, handler)
         return app
@@ -107,12 +111,13 @@ class Rest:
         if fault is None or fault.taken:
             response = await self._answer(request, handler, path)
         if fault:
-            response = _json(fault.body(), fault.status or response.status, fault.headers)
-        heard = RESET if fault and fault.status == RESET else response.status
+            response = _json(fault.body(), max(fault.status, RESET) or 500, fault.headers)
+        heard = fault.status if fault else response.status
         self.requests.append(f"{heard} {request.method} {path}")
         self._changed()
-        if heard == RESET:
-            reset(request)
+        if heard in (RESET, HUNG_UP):
+            await request.read()  # what is unread at the end of a connection is a reset
+            break_off(request, heard)
         return response
 
     def _fault(self, asked: str) -> Fault | None:
@@ -185,21 +190,42 @@ class Rest:
         use.answered(body, files, message)
         return _json(message)
 
+    async def _give(self, request: web.Request) -> web.Response:
+        return _json(self._named(request, self._use(request)))
+
     async def _edit(self, request: web.Request) -> web.Response:
         use, body, files = await self._hooked(request)
-        id = request.match_info["message"]
-        message = use.message if id == "@original" else self.messages.get(id)
-        if not message:
-            raise Refusal(404, 10008, "Unknown Message")
+        message = self._named(request, use)
         self._write(message, body, files)
         use.answered(body, files, message)
         return _json(message)
 
-    async def _hooked(self, request: web.Request) -> tuple[Interaction, Json, Files]:
+    async def _edit_unasked(self, request: web.Request) -> web.Response:
+        """An edit by the bot's token, of which no interaction knows."""
+        if self.hidden:
+            raise Refusal(403, 50001, "Missing Access")
+        if request.match_info["channel"] != payloads.CHANNEL:
+            raise Refusal(404, 10003, "Unknown Channel")
+        message = self._named(request)
+        self._write(message, *await _read(request))
+        return _json(message)
+
+    def _named(self, request: web.Request, use: Interaction | None = None) -> Json:
+        """The message of a path."""
+        id = request.match_info["message"]
+        message = use.message if use and id == "@original" else self.messages.get(id)
+        if not message:
+            raise Refusal(404, 10008, "Unknown Message")
+        return message
+
+    def _use(self, request: web.Request) -> Interaction:
         use = self.interactions.get(request.match_info["token"])
         if use is None or not use.type:
             raise Refusal(404, 10015, "Unknown Webhook")
-        return use, *await _read(request)
+        return use
+
+    async def _hooked(self, request: web.Request) -> tuple[Interaction, Json, Files]:
+        return self._use(request), *await _read(request)
 
     def _post(self, body: Json, files: Files) -> Json:
         message = payloads.message()

@@ -20,6 +20,7 @@ TOKEN = "the.stand-in.token"
 FIRST_ANSWER_S = 3.0  # Discord's own limit, after which it says that the bot did not respond
 PATIENCE_S = 10.0
 SILENCE_S = 60.0
+SUBCOMMAND, LABEL = 1, 18  # types of an option and of a component
 START_S = 30.0  # a busy machine takes long to import all that a bot needs
 
 
@@ -131,17 +132,51 @@ class StandIn:
         user: str = "alice",
         guild: str = payloads.GUILD,
     ) -> Answer:
-        """Runs a slash command; waits for the whole answer, also when the bot defers it."""
+        """Runs a slash command; waits for the whole answer, also when the bot defers it.
+
+        name: with the subcommand after it, such as "vote open".
+        """
+        name, _, part = name.partition(" ")
         command = _named(self.commands, "name", name)
         offered, given = command.get("options") or [], options or {}
+        if part:
+            offered = _named(offered, "name", part).get("options") or []
         if missing := [o["name"] for o in offered if o.get("required") and o["name"] not in given]:
             raise NotPossible(f"/{name} needs {missing}")
         filled = [
             {"name": key, "type": _named(offered, "name", key)["type"], "value": value}
             for key, value in given.items()
         ]
+        if part:
+            filled = [{"name": part, "type": SUBCOMMAND, "options": filled}]
         data = {"id": command["id"], "name": name, "type": 1, "options": filled}
         return await self.interact(payloads.interaction(2, data, user, guild))
+
+    async def submit(
+        self,
+        form: Answer,
+        fields: Mapping[str, str],
+        *,
+        user: str = "alice",
+        guild: str = payloads.GUILD,
+    ) -> Answer:
+        """Sends a form that a bot has shown. fields: by custom_id."""
+        asked = [one["component"] for one in form["data"]["components"]]
+        for name in fields:
+            _named(asked, "custom_id", name)
+        filled = [
+            {
+                "type": LABEL,
+                "component": {
+                    "type": one["type"],
+                    "custom_id": one["custom_id"],
+                    "value": fields.get(one["custom_id"], ""),
+                },
+            }
+            for one in asked
+        ]
+        data = {"custom_id": form["data"]["custom_id"], "components": filled}
+        return await self.interact(payloads.interaction(5, data, user, guild))
 
     async def complete(
         self, name: str, option: str, typed: str, *, user: str = "alice"
@@ -186,14 +221,22 @@ class StandIn:
         assert use.answer
         return use.answer
 
-    async def dispatch(self, payload: Json, message: Json | None = None) -> Interaction:
-        """The same without waiting for an answer."""
+    async def dispatch(
+        self, payload: Json, message: Json | None = None, *, to_all: bool = False
+    ) -> Interaction:
+        """The same without waiting for an answer; the same payload again is the same interaction.
+
+        to_all: to every process, not only to the one that hears of the guild.
+        """
         session = self.gateway.session(payload["guild_id"])
         if session is None:
             raise NotPossible("there is no bot")
+        if self.rest.hidden:
+            payload = payload | {"app_permissions": "0"}
         use = Interaction(payload["id"], message or {})
         use = self.rest.interactions.setdefault(payload["token"], use)
-        await session.dispatch("INTERACTION_CREATE", payload)
+        for one in self.gateway.sessions if to_all else (session,):
+            await one.dispatch("INTERACTION_CREATE", payload)
         return use
 
 

@@ -41,10 +41,17 @@ def full(blocks: int) -> str:
 
 
 async def bot(
-    folder: Path, *arguments: str, settings: Mapping[str, str], wrapper: str = ""
+    folder: Path,
+    *arguments: str,
+    settings: Mapping[str, str],
+    wrapper: str = "",
+    module: str = "bot",
 ) -> Process:
-    """Begins a process in a folder that has no `.env`; `wrapper`: a shell's line that runs "$@"."""
-    command = (sys.executable, "-m", "bot", *arguments)
+    """Begins a process in a folder that has no `.env`.
+
+    wrapper: a shell's line that runs "$@". module: what is run in place of the bot itself.
+    """
+    command = (sys.executable, "-m", module, *arguments)
     return await asyncio.create_subprocess_exec(
         *(("sh", "-c", wrapper, "sh", *command) if wrapper else command),
         cwd=folder,
@@ -56,10 +63,10 @@ async def bot(
 
 @asynccontextmanager
 async def bot_run(
-    folder: Path, settings: Mapping[str, str], *, wrapper: str = ""
+    folder: Path, settings: Mapping[str, str], *, wrapper: str = "", module: str = "bot"
 ) -> AsyncIterator[Process]:
     """`bot run`, until the end of the block at the latest."""
-    process = await bot(folder, "run", settings=settings, wrapper=wrapper)
+    process = await bot(folder, "run", settings=settings, wrapper=wrapper, module=module)
     try:
         yield process
     finally:
