@@ -77,6 +77,7 @@ preview.server
 preview.page
 preview
 
+cli.discord_time
 cli.stopping  cli.terminal  cli.opening  cli.prompt  cli.health  cli.doctor
 cli.json_answer
 cli.asking  cli.importing  cli.running  cli.backups
@@ -90,7 +91,7 @@ PLACES = {name: row for row, line in enumerate(ORDER.splitlines()) for name in l
 LAYERS = "wording errors settings database facts answers activity ui cogs app preview cli".split()
 
 HOMES = {  # a library, and the modules that may import it, with all that is below them
-    "discord": ("ui", "cogs", "app", "preview", "cli.running", "cli.doctor"),
+    "discord": ("ui", "cogs", "app", "preview", "cli.running", "cli.discord_time", "cli.doctor"),
     "simcord": ("preview",),
     "aiohttp": ("ui", "cogs", "preview", "cli"),
     "sqlmodel": ("database", "facts", "activity"),

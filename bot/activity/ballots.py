@@ -1,6 +1,5 @@
 """How a ballot is kept: under a keyed hash of its voter, and the key that all processes share."""
 
-import contextlib
 import hashlib
 import hmac
 import secrets
@@ -59,6 +58,12 @@ def _make(file: Path) -> None:
     own = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     own.touch(mode=0o600, exist_ok=False)
     own.write_text(secrets.token_hex(KEY_BYTES))
-    with contextlib.suppress(FileExistsError):
+    try:
         file.hardlink_to(own)
-    own.unlink()
+    except FileExistsError:
+        pass
+    except OSError:  # there are no hard links on exFAT
+        if not file.exists():
+            own.replace(file)
+    finally:
+        own.unlink(missing_ok=True)

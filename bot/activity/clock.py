@@ -30,8 +30,19 @@ class Clock:
     def see(self, snowflake: int) -> int:
         """Takes the time of an interaction that has just arrived, and gives it."""
         at = time_of(snowflake)
-        self._latest = (at, self._timer())
+        if self._latest is None or at >= self._latest[0]:  # else it was delivered late, or again
+            self._latest = (at, self._timer())
         return at
+
+    @property
+    def is_known(self) -> bool:
+        """Whether Discord has told the time."""
+        return self._latest is not None
+
+    def take(self, at: int) -> None:
+        """Takes a time that Discord has told in another way than by a snowflake."""
+        if self._latest is None:
+            self._latest = (at, self._timer())
 
     def now(self) -> int:
         if self._latest is None:

@@ -66,29 +66,42 @@ class Keeper:
                 if not failing:
                     log.warning("what is due cannot be read: %s", reason(error))
                 failing = True
+            except Exception as error:  # which the next look may not meet
+                if not failing:
+                    log.error("what is due cannot be done", exc_info=error)
+                failing = True
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Does what is due now. Errors: SQLAlchemyError, OSError."""
         of = self._activities
         now = of.clock.now()
-        self._swept = self._swept or now  # first an hour for servers to be seen in
         async with of.database.session() as session:
             self.private_servers = await servers.private(session)
+            if not of.clock.is_known:
+                return  # this machine's may be wrong, and ends nothing
+            self._swept = self._swept or now  # first an hour for servers to be seen in
             is_due = await engine.is_any_due(session, now)
             sweeps = now - self._swept >= HOUR and await servers.are_kept(session)
         if sweeps:
-            self._swept = now
             seen, of.seen = of.seen, set()
-            await of.writer.do("", lambda session: servers.sweep(session, now, seen))
+            try:
+                await of.writer.do("", lambda session: servers.sweep(session, now, seen))
+            except BaseException:
+                of.seen |= seen
+                raise
+            self._swept = now
         if is_due and self._is_ready():
             for activity in await of.writer.do("", lambda session: engine.claim(session, now)):
-                await self._see_to(activity, now)
+                try:
+                    await self._see_to(activity, of.clock.now())
+                except engine.Gone:  # erased just then
+                    continue
 
     async def _see_to(self, activity: Activity, now: int) -> None:
         of = self._activities
         if activity.stage == Stage.OPEN and activity.ends and activity.ends + engine.GRACE <= now:
-            with contextlib.suppress(engine.Over, engine.Gone):  # somebody has just closed it
+            with contextlib.suppress(engine.Over):  # somebody has just closed it
                 closed = await of.close(activity.key, activity.server, activity.round, now)
                 activity = closed.activity
         forget = activity.forget is not None and activity.forget <= now
@@ -109,8 +122,7 @@ class Keeper:
             elif shown is Shown.GONE:
                 row.message = None
 
-        with contextlib.suppress(engine.Gone):
-            await of.note(activity, note)
+        await of.note(activity, note)
 
     async def _shown(self, activity: Activity, now: int) -> Shown | None:
         if not engine.is_outdated(activity) or activity.edited + engine.EDIT_EVERY > now:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,15 +22,20 @@ class Stored:
 
 
 async def stored_of(
-    session: AsyncSession, user: int, server: int | None, secret: bytes | None
+    session: AsyncSession,
+    user: int,
+    server: int | None,
+    secret: bytes | None,
+    *,
+    locked: bool = False,
 ) -> Stored:
-    """In one server; without one, in all."""
+    """In one server; without one, in all. locked: nobody else changes it before the commit."""
     here = [Activity.server == server] if server is not None else []
-    query = select(Activity).where(Activity.organiser == user, *here)
-    organised = (await session.exec(query.order_by(col(Activity.id)))).all()
-    query = select(Activity).where(col(Activity.salt).is_not(None), *here)
-    running = (await session.exec(query.order_by(col(Activity.key)))).all()
-    voted = [one for one in running if await _ballots(session, one, user, secret)]
+    of_user = or_(col(Activity.organiser) == user, col(Activity.salt).is_not(None))
+    query = select(Activity).where(of_user, *here).order_by(col(Activity.key))
+    found = (await session.exec(query.with_for_update() if locked else query)).all()
+    organised = sorted((a for a in found if a.organiser == user), key=lambda a: (a.opened, a.id))
+    voted = [one for one in found if await _ballots(session, one, user, secret)]
     return Stored(organised, voted)
 
 
@@ -49,7 +55,7 @@ async def delete_of(
 ) -> Stored:
     """Deletes what `stored_of` finds, and gives what that was. Results that are counted stay: they
     name nobody."""
-    stored = await stored_of(session, user, server, secret)
+    stored = await stored_of(session, user, server, secret, locked=True)
     for activity in stored.organised:
         activity.organiser = None
         activity.revision += 1  # the panel names them no more

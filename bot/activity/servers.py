@@ -1,8 +1,10 @@
 """What a Discord server has set, and how long what it did is kept."""
 
+import contextlib
 from collections.abc import Collection
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,10 +21,30 @@ async def settings_of(session: AsyncSession, id: int) -> Server:
 
 async def set_for(session: AsyncSession, id: int, *, at: int, **values: object) -> Server:
     """Changes settings of a server: `role`, `private_answers` or `keep`. at: now."""
-    row = await settings_of(session, id)
+    row = await _row(session, id)
     row.sqlmodel_update(values | {"seen": max(at, row.seen)})
     session.add(row)
     return row
+
+
+async def _row(session: AsyncSession, id: int) -> Server:
+    """A row of its own, made by whichever process is first."""
+    try:
+        async with session.begin_nested():
+            row = await settings_of(session, id)
+            session.add(row)
+            await session.flush()
+    except IntegrityError:
+        row = await session.get(Server, id, populate_existing=True)
+        assert row
+    return row
+
+
+async def _bury(session: AsyncSession, what: str, at: int) -> None:
+    """Notes a deletion, which another process may note at once."""
+    with contextlib.suppress(IntegrityError):
+        async with session.begin_nested():
+            await session.merge(Tombstone(what=what, at=at))
 
 
 async def are_kept(session: AsyncSession) -> bool:
@@ -41,7 +63,7 @@ async def erase(session: AsyncSession, id: int, *, at: int) -> int:
     keys = (await session.exec(select(Activity.key).where(Activity.server == id))).all()
     await session.exec(delete(Activity).where(col(Activity.server) == id))
     await session.exec(delete(Server).where(col(Server.id) == id))
-    await session.merge(Tombstone(what=f"server:{id}", at=at))
+    await _bury(session, f"server:{id}", at)
     return len(keys)
 
 
@@ -63,5 +85,5 @@ async def sweep(session: AsyncSession, now: int, seen: Collection[int]) -> None:
         old = (col(Activity.server) == row.id, col(Activity.closed) < oldest)
         keys = (await session.exec(select(Activity.key).where(*old))).all()
         for key in keys:
-            await session.merge(Tombstone(what=f"activity:{key}", at=now))
+            await _bury(session, f"activity:{key}", now)
         await session.exec(delete(Activity).where(*old))

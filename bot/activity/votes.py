@@ -20,7 +20,7 @@ KIND = "vote"
 LEAST_OPTIONS, MOST_OPTIONS = 2, 10
 QUESTION, OPTION = 200, 80  # characters; an option is the label of a button
 SHOWN = 20  # of an option that is too long
-MINUTES = re.compile(r"\s*([0-9]+)\s*(?:m|min|minutes?)?\.?\s*", re.IGNORECASE)
+MINUTES = re.compile(r"\s*([0-9]{1,9})\s*(?:m|min|minutes?)?\.?\s*", re.IGNORECASE)
 MOST_MINUTES = 7 * 24 * 60
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 YES_NO = (say("vote.yes"), say("vote.no"), say("vote.unsure"))

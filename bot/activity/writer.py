@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.database.engine import Database
+from bot.errors import UserError
 
 T = TypeVar("T")
 Work = Callable[[AsyncSession], Awaitable[T]]
@@ -22,7 +24,7 @@ class Writer:
     """Runs writes one at a time; whoever waits for one hears of it after the commit.
 
     While a transaction is being committed, further writes gather for the next one. Each has a
-    savepoint, so one that fails takes none of the others along.
+    savepoint, so one that is refused takes none of the others along; another error fails all.
     """
 
     def __init__(self, database: Database) -> None:
@@ -34,7 +36,8 @@ class Writer:
         """The result of a write, once it is committed.
 
         of: the key of the activity that it changes: two processes that write take the rows of
-        several activities in the same order. Errors: those of the write; SQLAlchemyError, OSError.
+        several activities in the same order. Errors: UserError, IntegrityError of the write;
+        SQLAlchemyError, OSError.
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Wanted(of, work, done))
@@ -43,7 +46,6 @@ class Writer:
         return await done
 
     async def _run(self) -> None:
-        await asyncio.sleep(0)  # what comes in this turn of the event loop is of this transaction
         while self._waiting:
             batch, self._waiting = sorted(self._waiting, key=lambda wanted: wanted.of), []
             try:
@@ -69,7 +71,10 @@ class Writer:
             for wanted in batch:
                 try:
                     async with session.begin_nested():
-                        results.append((await wanted.work(session), None))
-                except Exception as error:
-                    results.append((None, error))
+                        result = await wanted.work(session)
+                        await session.flush()
+                        session.expunge_all()  # what it gives is no longer changed by others
+                    results.append((result, None))
+                except (UserError, IntegrityError) as error:
+                    results.append((None, error))  # others may mean that all is rolled back
         return results

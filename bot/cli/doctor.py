@@ -4,15 +4,14 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-import aiohttp
 from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.activity.ballots import ballot_key, key_file
 from bot.answers.charts import pictures
+from bot.cli.discord_time import discord_time
 from bot.database.engine import Database
 from bot.database.reasons import reason
 from bot.database.schema import REFUSALS, Layout, layout_of
@@ -26,7 +25,6 @@ from bot.facts.store import Topics
 from bot.settings import Settings, packs_folder
 
 CLOCK_SECONDS = 5.0  # by which this machine's clock may be off
-NETWORK_SECONDS = 5.0
 UNREACHED = (SQLAlchemyError, OSError, ImportError, ValueError)
 
 
@@ -62,14 +60,8 @@ def _token(settings: Settings) -> Finding:
 async def _clock(proxy: str | None) -> Finding:
     """Against Discord's own; where Discord cannot be reached that is said, too."""
     way = " through HTTPS_PROXY" if proxy else ""
-    try:
-        timeout = aiohttp.ClientTimeout(total=NETWORK_SECONDS)
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as http,
-            http.get(f"{Route.BASE}/gateway", proxy=proxy) as response,
-        ):
-            theirs = parsedate_to_datetime(response.headers["Date"])
-    except (aiohttp.ClientError, OSError, KeyError, ValueError, TimeoutError):
+    theirs = await discord_time(proxy)
+    if theirs is None:
         advice = "Check the network, its firewall, and HTTPS_PROXY where it needs a proxy."
         return Finding("Discord", f"cannot be reached{way}", advice)
     off = abs((datetime.now(UTC) - theirs).total_seconds())

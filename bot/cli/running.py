@@ -5,6 +5,7 @@ import contextlib
 import gc
 import importlib.util
 import logging
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,7 +15,9 @@ from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.activity.ballots import ballot_key
+from bot.activity.clock import SECOND, Clock
 from bot.app import Shards, create_bot, draw_charts
+from bot.cli.discord_time import discord_time
 from bot.cli.opening import opened
 from bot.cogs.registration import said_by_discord
 from bot.database.running import marked
@@ -80,6 +83,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
 
         await stack.enter_async_context(topics.watching(take_up))
         await stack.enter_async_context(bot.keeper.keeping())
+        stack.enter_context(_told_the_time(bot.activities.clock, proxy))
         if proxy:
             log.info("Discord is reached through the proxy of HTTPS_PROXY")
         if monitor and settings.metrics_port:
@@ -100,6 +104,21 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
                 running.exception()  # of which asyncio would else write that nobody heard it
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(bot.close(), STOP_SECONDS)
+
+
+@contextlib.contextmanager
+def _told_the_time(clock: Clock, proxy: str | None) -> Iterator[None]:
+    """Asks Discord for its time in the background: votes end by that of no other clock."""
+
+    async def ask() -> None:
+        if told := await discord_time(proxy):
+            clock.take(round(told.timestamp() * SECOND))
+
+    task = asyncio.create_task(ask())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def _settled() -> None:

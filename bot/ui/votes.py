@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 import discord
 from cachetools import LRUCache
 from discord import ui
@@ -340,10 +341,12 @@ class Votes:
         message = channel.get_partial_message(activity.message)
         files = [panels.picture_file(picture)] if picture else []
         try:
-            await message.edit(view=view, attachments=files)
+            await message.edit(
+                view=view, attachments=files, allowed_mentions=discord.AllowedMentions.none()
+            )
         except discord.HTTPException as error:
             return _outcome(error)
-        except OSError as error:
+        except (aiohttp.ClientError, OSError) as error:
             log.warning("a panel could not be edited: %s", type(error).__name__)
             return Shown.FAILED
         return Shown.DONE

@@ -1,7 +1,6 @@
 """Discord's time: read from snowflakes, and carried on by a timer that never jumps."""
 
 import discord
-import pytest
 from support.classes import NOON, snowflake
 
 from bot.activity.clock import HOUR, SECOND, Clock, time_of
@@ -52,7 +51,6 @@ def test_a_time_of_day_that_is_put_right_changes_nothing() -> None:
     assert clock.now() == NOON + 2 * SECOND
 
 
-@pytest.mark.xfail(strict=True, reason="the interaction that came last counts, however old it is")
 def test_an_interaction_that_is_delivered_late_does_not_turn_time_back() -> None:
     machine = Machine()
     clock = machine.clock()

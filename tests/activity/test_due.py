@@ -11,7 +11,7 @@ from support.databases import opened as opened_database
 from bot.activity import engine
 from bot.activity.activities import Activities
 from bot.activity.clock import DAY, HOUR, MINUTE, SECOND, Clock
-from bot.activity.engine import EDIT_EVERY, EDITABLE, FIRST_ROUND, GRACE, LEASE, Gone
+from bot.activity.engine import EDIT_EVERY, EDITABLE, FIRST_ROUND, GRACE, LEASE
 from bot.activity.keeper import LATER, Keeper, Shown
 from bot.activity.tables import Activity, Response, Stage
 from bot.database.engine import Database
@@ -194,7 +194,6 @@ async def test_a_clock_that_jumps_changes_nothing(process: Process, room: Class,
     assert await stage(room) == Stage.CLOSED
 
 
-@pytest.mark.xfail(strict=True, reason="before its first interaction a process trusts its machine")
 @pytest.mark.parametrize("wrong", [HOUR, 400 * DAY], ids=["hour", "year"])
 async def test_a_process_that_starts_with_a_wrong_clock_ends_nothing(
     database: Database, room: Class, wrong: int
@@ -309,9 +308,6 @@ async def test_nothing_is_done_before_discord_is_reached(database: Database, roo
     assert await stage(room) == Stage.OPEN
 
 
-@pytest.mark.xfail(
-    strict=True, raises=Gone, reason="what is erased just then ends the keeper for good"
-)
 async def test_what_is_erased_just_then_is_passed_over(process: Process, room: Class) -> None:
     """The server of a second vote is erased while a first one is being shown."""
     rooms = [room, Class.new(process.of)]

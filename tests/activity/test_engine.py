@@ -109,8 +109,8 @@ async def test_a_ballot_names_nobody(room: Class) -> None:
 async def test_what_is_refused_while_a_vote_is_open(room: Class) -> None:
     await room.open()
     await room.vote(1, 1)
-    assert "earlier round" in await refusal(room.vote(1, 0, round=2))
-    assert "earlier round" in await refusal(room.of.chosen(room.pressed(1, round=2)))
+    assert "the first vote" in await refusal(room.vote(1, 0, round=2))
+    assert "the first vote" in await refusal(room.of.chosen(room.pressed(1, round=2)))
     await refusal(room.vote(1, len(OPTIONS)), Gone)
     assert await room.chosen(1) == 1
 
@@ -237,7 +237,7 @@ async def test_tallies_are_not_there_before_the_close(room: Class) -> None:
 async def test_a_round_that_is_over_cannot_be_closed(room: Class) -> None:
     await room.open()
     await room.again()
-    assert "earlier round" in await refusal(room.close(round=1))
+    assert "the first vote" in await refusal(room.close(round=1))
     assert (await room.close(round=2)).activity.stage == Stage.CLOSED
 
 
@@ -253,7 +253,7 @@ async def test_a_second_round_is_cast_anew(room: Class) -> None:
     assert (first.activity.round, first.voters) == (2, 0)
     assert first.activity.ends == NOON + 11 * MINUTE
     assert await room.chosen(0) is None
-    assert "earlier round" in await refusal(room.vote(0, 1, round=1))
+    assert "the first vote" in await refusal(room.vote(0, 1, round=1))
     for user in range(1, 8):
         await room.vote(user, 0 if user < 3 else 1)
     closed = await room.close()
@@ -279,7 +279,7 @@ async def test_there_is_no_third_round(room: Class) -> None:
     await room.open()
     await room.again()
     assert "two rounds at most" in await refusal(room.again())
-    assert "earlier round" in await refusal(room.of.open_again(room.key, room.server, 1, NOON))
+    assert "the first vote" in await refusal(room.of.open_again(room.key, room.server, 1, NOON))
 
 
 # Deadlines

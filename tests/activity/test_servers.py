@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from sqlmodel import col, select
-from support.classes import NOON, Class, count
+from support.classes import NOON, Class, count, snowflake
 
 from bot.activity import servers
 from bot.activity.activities import Activities
@@ -16,12 +16,6 @@ from bot.activity.tables import KEEP_DAYS, Activity, Response, Server, Tally, To
 OVERLAP_SECONDS = 0.2  # for the second process to come as far as the first's row
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-def known_on_postgresql(request: pytest.FixtureRequest, reason: str) -> None:
-    """A defect of the one kind of database."""
-    if "postgresql" in request.node.name:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
 
 
 async def sweep(of: Activities, now: int, *seen: int) -> None:
@@ -99,7 +93,6 @@ async def test_all_processes_hear_which_servers_are_private(
 async def test_two_processes_meet_a_new_server_at_once(
     request: pytest.FixtureRequest, of: Activities, others: Activities, room: Class
 ) -> None:
-    known_on_postgresql(request, "its row is inserted twice; `open` says that something is open")
     async with of.database.writing() as session:
         await servers.set_for(session, room.server, at=NOON)
         await session.flush()
@@ -176,7 +169,6 @@ async def test_tombstones_outlive_every_backup_that_is_kept(of: Activities, room
 async def test_processes_sweep_at_once(
     request: pytest.FixtureRequest, of: Activities, others: Activities, room: Class
 ) -> None:
-    known_on_postgresql(request, "the tombstone of the second is refused, and its sweep with it")
     await voted(room)
     end = NOON + 91 * DAY
     await of.set_for(room.server, at=end)
@@ -189,7 +181,6 @@ async def test_processes_sweep_at_once(
     assert not await is_kept(room)
 
 
-@pytest.mark.xfail(strict=True, reason="they are taken out before the sweep")
 async def test_a_sweep_that_fails_forgets_no_server(
     of: Activities, room: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,11 +190,13 @@ async def test_a_sweep_that_fails_forgets_no_server(
     async def fails(*_: object) -> None:
         raise OSError
 
-    of.see(0, room.server)
+    of.see(snowflake(NOON), room.server)
     with monkeypatch.context() as patched:
         patched.setattr(servers, "sweep", fails)
+        keeper = Keeper(of, show)
+        keeper._swept = 1  # long ago
         with pytest.raises(OSError):
-            await Keeper(of, show).look()
+            await keeper.look()
     assert room.server in of.seen
 
 

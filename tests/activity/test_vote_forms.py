@@ -14,8 +14,7 @@ from support.classes import OPTIONS
 from bot.activity import votes
 from bot.activity.secrecy import LEAST
 from bot.activity.tables import BETWEEN, CHANGED, KEPT, Activity
-from bot.activity.votes import FORMULA, Form, read
-from bot.errors import UserError
+from bot.activity.votes import FORMULA, Form, FormError, read
 from bot.facts.topic import Topic
 from bot.wording import render
 
@@ -31,10 +30,11 @@ def a_form(**more: str) -> Form:
     return replace(Form("Should we?", "Yes\nNo", ""), **more)
 
 
-def refusal(form: Form) -> str:
-    with pytest.raises(UserError) as error:
+def refusal(form: Form) -> tuple[str, tuple[str, ...]]:
+    """What is said, and what is given back."""
+    with pytest.raises(FormError) as error:
         read(form)
-    return render(error.value.phrase)
+    return str(error.value), error.value.copy
 
 
 @given(typed_options, st.integers(1, votes.MOST_MINUTES))
@@ -57,20 +57,19 @@ def test_without_minutes_a_vote_is_closed_by_hand() -> None:
     [
         (a_form(question=" \n"), "needs a question"),
         (a_form(question="q" * 201), "at most 200 characters"),
-        (a_form(options=""), "these are 0"),
-        (a_form(options="Yes"), "these are 1"),
-        (a_form(options="\n".join("abcdefghijk")), "these are 11"),
+        (a_form(options=""), "You typed 0 options"),
+        (a_form(options="Yes"), "You typed 1 option;"),
+        (a_form(options="\n".join("abcdefghijk")), "You typed 11 options"),
         (a_form(options="Yes\n" + "n" * 81), "at most 80 characters"),
-        (a_form(options="Straße\nSTRASSE"), "the same"),
-        (a_form(options="Not  sure\nnot sure"), "the same"),
+        (a_form(options="Straße\nSTRASSE"), "is there twice"),
+        (a_form(options="Not  sure\nnot sure"), "is there twice"),
         *((a_form(minutes=m), "1 to 10080") for m in ("0", "-1", "1.5", "soon", "10081", "²")),
     ],
 )
 def test_a_form_that_does_not_fit_comes_back_with_what_was_typed(form: Form, said: str) -> None:
-    told = refusal(form)
+    told, copy = refusal(form)
     assert said in told and "Nothing was opened" in told
-    for typed in (form.question, form.options, form.minutes):
-        assert typed in told
+    assert copy == tuple(filter(None, map(str.strip, (form.question, form.options))))
 
 
 def test_the_limits_themselves_are_allowed() -> None:
@@ -79,9 +78,8 @@ def test_the_limits_themselves_are_allowed() -> None:
     assert read(a_form(options=f"Yes\n{'n' * 80}")).options[1] == "n" * 80
 
 
-@pytest.mark.xfail(strict=True, reason="Python refuses to read a number of so many digits")
 def test_minutes_of_very_many_digits_are_refused_in_words() -> None:
-    assert "1 to 10080" in refusal(a_form(minutes="9" * 5000))
+    assert "1 to 10080" in refusal(a_form(minutes="9" * 5000))[0]
 
 
 def test_a_survey_fills_what_was_left_empty(topic: Topic) -> None:
@@ -92,7 +90,7 @@ def test_a_survey_fills_what_was_left_empty(topic: Topic) -> None:
     assert new.facts["lines"] and new.facts["not_stated"]
     own = read(replace(form, question="Own?", options="Aye\nNay"), topic)
     assert (own.question, own.options) == ("Own?", ("Aye", "Nay"))
-    assert own.facts == new.facts
+    assert own.facts == {**new.facts, "is_ours": False}
 
 
 def test_every_survey_of_the_shipped_topic_can_be_asked(topic: Topic) -> None:

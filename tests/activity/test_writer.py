@@ -13,11 +13,13 @@ from support.classes import Class
 from bot.activity.activities import Activities, Running
 from bot.activity.tables import Tombstone
 from bot.activity.writer import Work
+from bot.errors import UserError
+from bot.wording import say
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-class Refused(Exception):
+class Refused(UserError):
     """As of a write that does not fit."""
 
 
@@ -35,7 +37,7 @@ def failing(what: str) -> Work[str]:
 
     async def work(session: AsyncSession) -> str:
         await adding(what)(session)
-        raise Refused
+        raise Refused(say("flood"))
 
     return work
 
@@ -103,6 +105,18 @@ async def test_a_write_that_fails_takes_none_along(of: Activities) -> None:
     assert len(counted) == 1
 
 
+async def test_an_error_that_nobody_foresaw_fails_all(of: Activities) -> None:
+    """The database may have rolled back what was written before it."""
+
+    async def broken(session: AsyncSession) -> None:
+        raise RuntimeError
+
+    works = (adding("all1"), broken, adding("all2"))
+    done = await asyncio.gather(*(of.writer.do("", w) for w in works), return_exceptions=True)
+    assert [type(one) for one in done] == [RuntimeError] * 3
+    assert await kept(of, "all") == []
+
+
 async def test_a_row_that_is_there_already_takes_none_along(of: Activities) -> None:
     names = ["twice1", "twice1", "twice2"]
     done = await asyncio.gather(
@@ -149,7 +163,6 @@ async def test_writes_go_by_the_key_of_what_they_change(of: Activities) -> None:
     assert order == ["none", "a1", "a2", "b1", "b2"]
 
 
-@pytest.mark.xfail(strict=True, reason="SQLite rolls all back, and the writes before are told done")
 async def test_a_full_disk_loses_nothing_that_is_told_done(of: Activities) -> None:
     if not of.database.is_sqlite:
         pytest.skip("PostgreSQL undoes the one statement alone")
@@ -170,7 +183,6 @@ async def test_a_full_disk_loses_nothing_that_is_told_done(of: Activities) -> No
     assert await kept(of, "full") == told
 
 
-@pytest.mark.xfail(strict=True, reason="a failed write makes the rows of those before unreadable")
 async def test_a_result_can_be_read_after_a_later_write_failed(room: Class) -> None:
     await room.open()
     settings, again = await asyncio.gather(
@@ -180,7 +192,6 @@ async def test_a_result_can_be_read_after_a_later_write_failed(room: Class) -> N
     assert not isinstance(settings, BaseException) and settings.keep == 30
 
 
-@pytest.mark.xfail(strict=True, reason="writes of one commit share one object of an activity")
 async def test_a_ballot_comes_back_with_the_vote_as_it_then_was(room: Class) -> None:
     """Else the panel is drawn as open, and noted as showing the close."""
     await room.open()

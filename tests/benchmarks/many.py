@@ -15,10 +15,10 @@ from pathlib import Path
 
 import psutil
 
+from bot.answers.commands.ask import read_question, understand
 from bot.answers.lookups import look_up
-from bot.answers.request import Request
+from bot.answers.request import Request, Unclear
 from bot.database.engine import Lock
-from bot.errors import UserError
 from bot.facts.packs.importer import replace_topic
 from bot.facts.packs.pack import Pack
 from bot.facts.store import Topics
@@ -88,8 +88,8 @@ def _questions(topic: Topic) -> list[float]:
         s, t = rng.sample(labels, 2)
         question = template.format(s=s, t=t, a=rng.choice(words), b=rng.choice(words))
         start = time.perf_counter()
-        with contextlib.suppress(UserError):
-            look_up(topic, Request(topic.name.key, "ask", (("question", question),)), ())
+        with contextlib.suppress(Unclear):
+            look_up(topic, understand(topic, read_question(topic, question)), ())
         lasted.append(1000 * (time.perf_counter() - start))
     return lasted
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import pytest
 from standin import HUNG_UP, RESET, Fault, StandIn
 from support.lives import checkout
 from support.voting import Bots, Lesson
@@ -58,7 +57,7 @@ async def test_results_stay_reachable_whatever_discord_refuses(tmp_path: Path) -
         # And the keeper is there still.
         lesson = await voted(discord)
         await discord.slash("vote close", user=lesson.teacher)
-        await lesson.until_shown("Yes: **3**")
+        await lesson.until_shown("Closed")
         discord.rest.pinging.clear()  # see below
 
 
@@ -73,12 +72,11 @@ async def test_without_view_channel_panels_are_edited_by_presses_alone(tmp_path:
         await lesson.open()
         for n in range(5):
             await lesson.press("Yes" if n < 3 else "No", f"{lesson.teacher}-pupil{n}")
-        await lesson.press("Close", "teacher")
-        await lesson.until_shown("Yes: **3**")
+        await lesson.press("Close the vote", "teacher")
+        await lesson.until_shown("Closed")
         assert edits(discord) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the edit does not say that nobody is to be pinged")
 async def test_an_edit_without_a_press_pings_nobody(tmp_path: Path) -> None:
     async with running(tmp_path) as discord:
         await voted(discord)
@@ -88,9 +86,6 @@ async def test_an_edit_without_a_press_pings_nobody(tmp_path: Path) -> None:
     assert pinging == []
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TimeoutError, reason="ServerDisconnectedError ends the keeper for good"
-)
 async def test_a_connection_that_ends_does_not_end_the_keeper(tmp_path: Path) -> None:
     async with running(tmp_path) as discord:
         lesson = await voted(discord)

@@ -221,8 +221,9 @@ async def test_a_connection_that_ends_in_a_query(address: str) -> None:
 
 
 async def test_a_server_that_says_nothing() -> None:
-    async def listen(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
+        writer.close()  # for which Python 3.12 waits
 
     server = await asyncio.start_server(listen, "127.0.0.1")
     async with server:

@@ -87,6 +87,7 @@ class Rest:
         app = web.Application(middlewares=[self._gate], client_max_size=25 << 20)
         app.router.add_get("/", gateway)
         for method, path, handler in (
+            ("GET", "/gateway", _giving(lambda: {"url": gateway_url()})),
             ("GET", "/gateway/bot", _giving(lambda: start | {"url": gateway_url()})),
             ("GET", "/users/@me", _giving(payloads.bot)),
             ("GET", "/oauth2/applications/@me", _giving(payloads.application)),
@@ -130,8 +131,8 @@ class Rest:
     async def _answer(
         self, request: web.Request, handler: Handler, path: str
     ) -> web.StreamResponse:
-        # These two carry a token of their own in the path.
-        signed = path.startswith(("/interactions/", "/webhooks/"))
+        # Two carry a token of their own in the path, and one is for everybody.
+        signed = path.startswith(("/interactions/", "/webhooks/")) or path == "/gateway"
         try:
             if not signed and request.headers.get("Authorization") != self._authorization:
                 raise Refusal(401, 0, "401: Unauthorized")

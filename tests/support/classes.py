@@ -75,7 +75,8 @@ class Class:
         return activity
 
     def pressed(self, user: int, at: int = NOON, round: int | None = None) -> Pressed:
-        return Pressed(self.key, self.server, self.round if round is None else round, user, at)
+        round = self.round if round is None else round
+        return Pressed(self.key, self.server, round, user, at, can_edit=True)
 
     async def vote(
         self, user: int, choice: int | None, at: int = NOON, round: int | None = None

@@ -1,8 +1,7 @@
 """A bot that kills itself at a moment of its work: `python -m tests.support.killed run`.
 
 The file MOMENT of its folder, which goes with the process, says when: such as "before show" or
-"after respond", around the next call of one of CALLS. What takes seconds else is quick here, and
-the key of ballots can be set for PostgreSQL too.
+"after respond", around the next call of one of CALLS. What takes seconds else is quick here.
 """
 
 import functools
@@ -16,7 +15,7 @@ import discord
 from bot.activity import engine, keeper
 from bot.activity.activities import Activities
 from bot.activity.clock import SECOND
-from bot.cli import main, running
+from bot.cli import main
 from bot.ui.votes import Votes
 
 CALLS: dict[str, Any] = {
@@ -50,16 +49,7 @@ def _dying(name: str, call: Any) -> Any:
     return wrapped
 
 
-def set_key() -> None:
-    """Takes BALLOT_KEY from the environment, where the bot itself does not."""
-    made = running.ballot_key
-    running.ballot_key = lambda given, database: made(
-        given or os.environ.get("BALLOT_KEY"), database
-    )
-
-
 def prepare() -> None:
-    set_key()
     engine.EDIT_EVERY, engine.LEASE, engine.GRACE = SECOND // 2, 2 * SECOND, SECOND // 2
     keeper.LOOK_SECONDS = 0.1
     for name, owner in CALLS.items():

@@ -95,8 +95,8 @@ class Lesson:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the panel shows a result."""
-        return all(c.get("label") != "Close" for c in components(self.panel["components"]))
+        """Whether the panel shows its close."""
+        return all(c.get("label") != "Close the vote" for c in components(self.panel["components"]))
 
     async def until_shown(self, words: str) -> None:
         """Waits for the panel to say something."""
