@@ -20,14 +20,14 @@ from bot.cogs.vote import vote
 from bot.database.reasons import reason
 from bot.facts.store import Topics
 from bot.monitor import Monitor
-from bot.ui import own_data, panels
-from bot.ui import server_settings as settings
+from bot.ui.activities import own_data, panels
+from bot.ui.activities import server_settings as settings
+from bot.ui.activities.votes import Votes
 from bot.ui.gateway import SteadyBot
 from bot.ui.presses import KIND
 from bot.ui.replies import Replies
 from bot.ui.router import PRESSES, Router
 from bot.ui.tree import Tree
-from bot.ui.votes import Votes
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.3  # for what is being answered when the bot is told to stop

@@ -61,9 +61,10 @@ ui.markup  ui.presses  ui.gateway  ui.adapter
 ui.pages
 ui.layout
 ui.gate
-ui.router  ui.tree  ui.replies  ui.organising  ui.panels
-ui.server_settings  ui.own_data  ui.vote_form
-ui.votes
+ui.router  ui.tree  ui.replies  ui.activities.organising  ui.activities.panels
+ui.activities.server_settings  ui.activities.own_data  ui.activities.vote_form
+ui.activities.votes
+ui.activities
 ui
 
 cogs.completion  cogs.registration  cogs.vote  cogs.server_settings  cogs.privacy

@@ -4,8 +4,8 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.ui.organising import Interaction
-from bot.ui.own_data import OwnData
+from bot.ui.activities.organising import Interaction
+from bot.ui.activities.own_data import OwnData
 
 
 def privacy(own: OwnData) -> "app_commands.Command[Any, ..., None]":

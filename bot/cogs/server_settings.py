@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 
 from bot.activity.servers import LEAST_DAYS, MOST_DAYS
-from bot.ui.organising import Interaction
-from bot.ui.server_settings import ServerSettings
+from bot.ui.activities.organising import Interaction
+from bot.ui.activities.server_settings import ServerSettings
 
 
 def server_settings(settings: ServerSettings) -> app_commands.Group:

@@ -2,8 +2,8 @@
 
 from discord import app_commands
 
-from bot.ui.organising import Interaction
-from bot.ui.votes import Votes
+from bot.ui.activities.organising import Interaction
+from bot.ui.activities.votes import Votes
 
 
 def vote(votes: Votes) -> app_commands.Group:

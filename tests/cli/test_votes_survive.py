@@ -82,9 +82,10 @@ async def lesson_with_a_kill(running: Bots, moment: str) -> None:
     async def open() -> None:
         if victim.returncode is not None:  # it may have opened one, with a panel or without
             asked = await running.discord.slash("vote close", user="teacher")
-            if "Go on" in str(asked["data"]):  # for nobody has voted
+            if "all the same?" in str(asked["data"]):  # for nobody has voted
                 message = asked["message"]
-                await running.discord.click(id_of(message, "Go on"), message, user="teacher")
+                sure = id_of(message, "Close the vote")
+                await running.discord.click(sure, message, user="teacher")
         await lesson.open()
 
     async def close() -> None:

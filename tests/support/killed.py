@@ -16,7 +16,7 @@ from bot.activity import engine, keeper
 from bot.activity.activities import Activities
 from bot.activity.clock import SECOND
 from bot.cli import main
-from bot.ui.votes import Votes
+from bot.ui.activities.votes import Votes
 
 CALLS: dict[str, Any] = {
     "open": Activities,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import Stemmer
 
 WORD = re.compile(r"\w+(?:'\w+)*")
+MARKS = 2  # upon one letter
 INVISIBLE = ("Mn", "Me", "Cf", "Cc")
 _stemmer = Stemmer.Stemmer("english")  # keeps what it stemmed last
 
@@ -56,14 +57,15 @@ def stems(key: str) -> str:
 def echo(text: str, most: int = 60) -> str:
     """What a user typed, fit to be shown back: one short line without control characters or bold.
 
-    most: characters.
+    most: characters. Of marks above and below a letter two stay, as scripts such as Thai need.
     """
-    shown = "".join(
-        " " if c.isspace() else c
-        for c in unicodedata.normalize("NFC", text)
-        if c.isspace() or unicodedata.category(c)[0] not in "CM" or unicodedata.category(c) == "Mc"
-    )
-    shown = " ".join(shown.replace("*", "").split())
+    kept, marks = list[str](), 0
+    for c in unicodedata.normalize("NFC", text):
+        category = "Zs" if c.isspace() else unicodedata.category(c)
+        marks = marks + 1 if category == "Mn" else 0
+        if category[0] != "C" and category != "Me" and marks <= MARKS:
+            kept.append(" " if c.isspace() else c)
+    shown = " ".join("".join(kept).replace("*", "").split())
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

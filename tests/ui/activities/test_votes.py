@@ -65,14 +65,14 @@ async def closed_by(person: Person, panel: Seen) -> Seen:
     result = await person.actor.click(panel.message, label="Close the vote")
     assert result.response
     if result.response.ephemeral:
-        result = await person.actor.click(result.response, label="Go on")
+        result = await person.actor.click(result.response, label="Close the vote")
     (shown,) = result.followups
     return Seen(shown, False)
 
 
 async def second_by(teacher: Person, panel: Seen) -> tuple[Seen, Seen]:
     """Opens the second round; gives its panel, and what the teacher is told privately."""
-    result = await teacher.actor.click(panel.message, label="Second vote")
+    result = await teacher.actor.click(panel.message, label="Open a second vote")
     second, told = result.followups
     return Seen(second, False), Seen(told, True)
 
@@ -178,7 +178,7 @@ async def test_a_second_round(lesson: Room, teacher: Person) -> None:
         await voted(person, panel, "Yes" if n < 4 else "No")
     second, told = await second_by(teacher, panel)
     assert "The second one is below" in now_shown(lesson, panel)
-    assert "Nobody has voted yet" in second.text and "Second vote" not in second.buttons
+    assert "Nobody has voted yet" in second.text and "Open a second vote" not in second.buttons
     assert "%" not in told.text
     first = await teacher.press(told, "Show me the first vote")
     assert first.private and "Yes: **4** (67%)" in first.text
@@ -187,7 +187,7 @@ async def test_a_second_round(lesson: Room, teacher: Person) -> None:
     closed = await closed_by(teacher, second)
     before, after = closed.text.split("### Second vote")
     assert "Yes: **4**" in before and "Yes: **2**" in after
-    assert "**2** of the 6 who voted twice changed their vote." in closed.text
+    assert "**2** of the 6 who voted both times changed their vote." in closed.text
     rows = await csv_of(lesson.alice, closed)
     assert rows[0] == ["Option", "First vote", "Second vote"]
     assert rows[1] == ["Yes", "4", "2"]
@@ -217,12 +217,12 @@ async def test_a_button_of_the_first_round_counts_nothing_in_the_second(
 
 async def test_with_few_voters_it_asks_first(lesson: Room, teacher: Person) -> None:
     panel = await opened(teacher)
-    assert "Nobody has voted yet" in (await teacher.press(panel, "Second vote")).text
+    assert "Nobody has voted yet" in (await teacher.press(panel, "Open a second vote")).text
     await voted(lesson.alice, panel, "Yes")
-    for label in ("Second vote", "Close the vote"):
+    for label in ("Open a second vote", "Close the vote"):
         asked = await teacher.press(panel, label)
-        assert asked.private and "So far 1 person has voted" in asked.text
-    assert "So far 1 person" in (await teacher.type("vote close")).text
+        assert asked.private and "1 person has voted so far" in asked.text
+    assert "1 person has voted so far" in (await teacher.type("vote close")).text
     await voted(lesson.bob, panel, "No")  # it is still open
     closed = await closed_by(teacher, panel)
     assert "**2 voted.** With fewer than 5" in closed.text and closed.buttons == []
@@ -231,7 +231,7 @@ async def test_with_few_voters_it_asks_first(lesson: Room, teacher: Person) -> N
 async def test_only_who_opened_a_vote_opens_its_second_round(lesson: Room, teacher: Person) -> None:
     panel = await opened(teacher)
     other = joining(lesson, "colleague", MANAGE)
-    assert "Only who opened" in (await other.press(panel, "Second vote")).text
+    assert "Only who opened" in (await other.press(panel, "Open a second vote")).text
     assert "Nobody voted" in (await closed_by(other, panel)).text
 
 
@@ -240,7 +240,7 @@ async def test_only_who_may_organise_does(lesson: Room, teacher: Person) -> None
         refused = await lesson.alice.type(command)
         assert refused.private and "for people who may manage messages" in refused.text
     panel = await opened(teacher)
-    for label in ("Close the vote", "Second vote"):
+    for label in ("Close the vote", "Open a second vote"):
         assert "for people who may manage messages" in (await lesson.alice.press(panel, label)).text
     server = lesson.channel.guild
     assert server
@@ -249,7 +249,7 @@ async def test_only_who_may_organise_does(lesson: Room, teacher: Person) -> None
     helper = Person(actor, lesson.channel)
     assert "for people who may" in (await helper.type("vote close")).text
     await lesson.bot.activities.set_for(server.id, at=0, role=role.id)
-    assert "Go on all the same?" in (await helper.type("vote close")).text
+    assert "Close the vote all the same?" in (await helper.type("vote close")).text
 
 
 async def test_one_at_a_time_in_a_channel(lesson: Room, teacher: Person) -> None:
@@ -263,7 +263,7 @@ async def test_one_at_a_time_in_a_channel(lesson: Room, teacher: Person) -> None
 async def test_a_deadline_needs_a_bot_that_sees_the_channel(
     lesson: Room, teacher: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.ui.votes.can_edit", lambda interaction: False)
+    monkeypatch.setattr("bot.ui.activities.votes.can_edit", lambda interaction: False)
     refused = await opened(teacher, minutes="5")
     assert "cannot see this channel" in refused.text and "Should we?" in refused.text
     (link,) = limits.of_type(refused.components, limits.BUTTON)
@@ -338,8 +338,7 @@ async def test_a_survey_beside_the_class(lesson: Room, teacher: Person) -> None:
     assert "Lowy Poll of 2023" in closed.text and "**42%**" in closed.text
     assert "sample" in closed.text and "**Not comparable" in closed.text
     assert (
-        "The class: 5 voted" in closed.text
-        and "the bot's wording; nobody was sampled" in closed.text
+        "The class: 5 voted" in closed.text and "the bot's wording; it is no sample" in closed.text
     )
     assert "Beside: Lowy Poll of 2023" in panel.text
 

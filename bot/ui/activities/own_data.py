@@ -11,10 +11,10 @@ from bot.activity.people import Stored
 from bot.activity.tables import Activity
 from bot.answers.lookups import Stale
 from bot.facts.names.words import echo
-from bot.ui import panels
+from bot.ui.activities import panels
+from bot.ui.activities.organising import Interaction
 from bot.ui.layout import FOUND, FinishedLayout
 from bot.ui.markup import escape, markdown
-from bot.ui.organising import Interaction
 from bot.ui.replies import Replies
 from bot.wording import Phrase, render, say
 

@@ -8,9 +8,9 @@ from discord import ui
 
 from bot.activity.votes import QUESTION, Form
 from bot.facts.packs.schema import Survey
+from bot.ui.activities.panels import Action, Press
 from bot.ui.markup import cut
 from bot.ui.pages import OPTION
-from bot.ui.panels import Action, Press
 from bot.wording import render, say
 
 MINUTES_LENGTH = 14  # characters of the field, such as "10080 minutes"

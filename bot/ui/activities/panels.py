@@ -42,6 +42,7 @@ class Action(StrEnum):
 
 
 SURE = "sure"  # the choice of a press that confirms an earlier one
+STYLES = {Action.CLOSE: discord.ButtonStyle.danger}  # which cannot be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def panel(activity: Activity, voters: int) -> FinishedLayout:
     select, rows = _choices(activity)
     if select:
         box.add_item(ui.ActionRow(select))
+    box.add_item(ui.Separator(visible=False))
     box.add_item(ui.TextDisplay("\n".join(f"-# {render(one)}" for one in _small(activity))))
     own = [(say("button.my-vote"), Action.MINE), (say("button.withdraw"), Action.WITHDRAW)]
     organising = [(say("button.close"), Action.CLOSE)]
@@ -152,6 +154,7 @@ def _buttons(
         *(
             ui.Button(
                 label=render(label),
+                style=STYLES.get(action, discord.ButtonStyle.secondary),
                 custom_id=str(Press(action, activity.key, activity.round, choice)),
             )
             for label, action in actions
@@ -177,9 +180,13 @@ def link_to(activity: Activity, message: int) -> str:
 
 def asking(activity: Activity, action: Action, voters: int) -> FinishedLayout:
     """Whether to go on although few have voted."""
-    said = _line(say("vote.few-yet", count=voters, least=LEAST))
-    box: ui.Container[Any] = ui.Container(ui.TextDisplay(said), accent_colour=REFUSED)
-    return FinishedLayout(box, _buttons(activity, [(say("button.go-on"), action)], SURE))
+    if action is Action.AGAIN:
+        said, label = say("vote.few-again", count=voters, least=LEAST), say("button.vote-again")
+    else:
+        said, label = say("vote.few-close", count=voters, least=LEAST), say("button.close")
+        said = said if voters else say("vote.nobody-close")
+    box: ui.Container[Any] = ui.Container(ui.TextDisplay(_line(said)), accent_colour=REFUSED)
+    return FinishedLayout(box, _buttons(activity, [(label, action)], SURE))
 
 
 def second_open(activity: Activity) -> FinishedLayout:
@@ -201,6 +208,7 @@ def result(activity: Activity, counted: Counted, picture: bytes | None = None) -
     rounds = votes.splits(counted)
     for split in rounds:
         heading = f"### {render(split.heading)}\n" if len(rounds) > 1 else ""
+        box.add_item(ui.Separator(visible=False))
         box.add_item(ui.TextDisplay(heading + told(split, options)))
     if changed := votes.changed(counted):
         box.add_item(ui.TextDisplay(_line(changed)))

@@ -20,12 +20,12 @@ from bot.answers.charts.pictures import ChartError, pictures_of
 from bot.errors import UserError
 from bot.facts.packs.schema import Survey
 from bot.facts.store import Topics
-from bot.ui import panels
+from bot.ui.activities import panels
+from bot.ui.activities.organising import Interaction, Linked, can_edit, check_organiser, here
+from bot.ui.activities.panels import SURE, Action, Press
+from bot.ui.activities.vote_form import form_of, read_form
 from bot.ui.markup import markdown
-from bot.ui.organising import Interaction, Linked, can_edit, check_organiser, here
-from bot.ui.panels import SURE, Action, Press
 from bot.ui.replies import Replies
-from bot.ui.vote_form import form_of, read_form
 from bot.wording import Phrase, render, say
 
 GONE_CODES = {10003, 10008}  # unknown channel, unknown message
@@ -267,7 +267,9 @@ class Votes:
             row.message, row.shown, row.edited = sent.id, max(row.shown, revision), pressed.at
 
         await self.activities.note(activity, note)
-        await interaction.followup.send(view=panels.second_open(activity), ephemeral=True)
+        first, *_ = votes.splits(counted.tallies)
+        if not first.result.is_few:
+            await interaction.followup.send(view=panels.second_open(activity), ephemeral=True)
 
     async def _show_first(self, interaction: Interaction, pressed: Pressed) -> None:
         await check_organiser(interaction, self.activities)

@@ -10,10 +10,10 @@ from bot.activity.servers import LEAST_DAYS, MOST_DAYS
 from bot.activity.tables import Server
 from bot.answers.lookups import Stale
 from bot.errors import UserError
-from bot.ui import panels
+from bot.ui.activities import panels
+from bot.ui.activities.organising import Interaction, here
 from bot.ui.layout import REFUSED, FinishedLayout
 from bot.ui.markup import markdown
-from bot.ui.organising import Interaction, here
 from bot.ui.replies import Replies
 from bot.wording import Phrase, render, say
 
