@@ -19,7 +19,6 @@ from .processes import ROOT, bot
 PEOPLE, SECONDS = 500, 10.0
 OPTIONS = ("Yes", "No", "Not sure")
 FORM = {"question": "Should we?", "options": "\n".join(OPTIONS), "minutes": ""}
-START = "from tests.support.killed import set_key; set_key(); from bot.cli import main; main()"
 KEY = "the ballot key of the benchmark"
 
 
@@ -74,7 +73,7 @@ class Lesson:
 
 async def measure(url: str, people: int) -> dict[str, float]:
     env = {"DATABASE_URL": url, "BALLOT_KEY": KEY, "SEARCH": "words"}
-    command = [sys.executable, "-c", START, "run"]
+    command = [sys.executable, "-m", "bot", "run"]
     async with bot(command, StandIn(), ROOT, **env) as voting:
         await voting.start()
         await voting.discord.wait_synced()
