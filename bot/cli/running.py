@@ -83,7 +83,7 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
 
         await stack.enter_async_context(topics.watching(take_up))
         await stack.enter_async_context(bot.keeper.keeping())
-        stack.enter_context(_told_the_time(bot.activities.clock, proxy))
+        stack.enter_context(_told_the_time(bot.activities.clock, proxy, settings.token()))
         if proxy:
             log.info("Discord is reached through the proxy of HTTPS_PROXY")
         if monitor and settings.metrics_port:
@@ -107,11 +107,11 @@ async def run_bot(settings: Settings, *, force_sync: bool) -> None:
 
 
 @contextlib.contextmanager
-def _told_the_time(clock: Clock, proxy: str | None) -> Iterator[None]:
+def _told_the_time(clock: Clock, proxy: str | None, token: str) -> Iterator[None]:
     """Asks Discord for its time in the background: votes end by that of no other clock."""
 
     async def ask() -> None:
-        if told := await discord_time(proxy):
+        if told := await discord_time(proxy, token):
             clock.take(round(told.timestamp() * SECOND))
 
     task = asyncio.create_task(ask())
