@@ -2,62 +2,18 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
 
-import discord
 import pytest
-import pytest_asyncio
 from simcord.actors import MemberActor
 from support import discord_limits as limits
-from support.simulated import Person, Room, Seen, seen, simulation
+from support.lessons import FORM, MANAGE, joining, now_shown, opened, pupils, voted
+from support.simulated import Person, Room, Seen, seen
 
 from bot.activity.clock import MINUTE
 from bot.activity.engine import EDIT_EVERY, GRACE
-from bot.facts.store import Topics
 
 pytest_plugins = "support.discord_fixtures"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-FORM = {"question": "Should we?", "options": "Yes\nNo\n\n Not  sure ", "minutes": ""}
-MANAGE = discord.Permissions(manage_messages=True)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def lesson(own: Topics, no_idling: None) -> AsyncIterator[Room]:
-    """A room with a database of its own, to be changed."""
-    async with simulation(own) as room:
-        yield room
-
-
-@pytest.fixture
-def teacher(lesson: Room) -> Person:
-    return joining(lesson, "teacher", MANAGE)
-
-
-def joining(room: Room, name: str, permissions: discord.Permissions | None = None) -> Person:
-    """Somebody who enters the server."""
-    server = room.channel.guild
-    assert server
-    roles = [server.create_role(name, permissions=permissions)] if permissions else []
-    return Person(server.add_member(room.env.create_user(name), roles=roles), room.channel)
-
-
-def pupils(room: Room, count: int) -> list[Person]:
-    return [joining(room, f"pupil{n}") for n in range(count)]
-
-
-async def opened(teacher: Person, **form: str) -> Seen:
-    assert isinstance(teacher.actor, MemberActor)
-    shown = await teacher.actor.slash(teacher.channel, "vote open")
-    return seen(await teacher.actor.submit_modal(shown, FORM | form))
-
-
-async def voted(person: Person, panel: Seen, option: str) -> str:
-    """Presses an option; gives what the person is told privately."""
-    result = await person.actor.click(panel.message, label=option)
-    told = [m for m in (result.response, *result.followups) if m and m.ephemeral]
-    (note,) = told
-    return Seen(note, True).text
 
 
 async def closed_by(person: Person, panel: Seen) -> Seen:
@@ -75,12 +31,6 @@ async def second_by(teacher: Person, panel: Seen) -> tuple[Seen, Seen]:
     result = await teacher.actor.click(panel.message, label="Open a second vote")
     second, told = result.followups
     return Seen(second, False), Seen(told, True)
-
-
-def now_shown(room: Room, panel: Seen) -> str:
-    """What the panel shows by now."""
-    (found,) = [m for m in room.public() if m.message.id == panel.message.id]
-    return found.text
 
 
 async def test_a_vote_from_its_opening_to_its_close(lesson: Room, teacher: Person) -> None:
