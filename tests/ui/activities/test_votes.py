@@ -303,3 +303,10 @@ async def test_only_in_a_server_that_added_the_bot(lesson: Room) -> None:
 async def test_without_a_key_there_are_no_votes(lesson: Room, teacher: Person) -> None:
     lesson.bot.activities.secret = None
     assert "ask its host" in (await teacher.type("vote open")).text
+
+
+async def test_an_administrator_may_organise(lesson: Room) -> None:
+    admin = joining(lesson, "admin", discord.Permissions(administrator=True))
+    panel = await opened(admin)
+    assert "Nobody voted" in (await closed_by(admin, panel)).text
+    assert "Settings of this server" in (await admin.type("settings show")).text
