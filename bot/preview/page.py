@@ -128,7 +128,7 @@ async def open_page(env: simcord.Env, classroom: Classroom, *, port: int) -> Asy
 def _preview(env: simcord.Env, classroom: Classroom, port: int) -> simcord.Preview:
     preview = env.preview(
         classroom.channel,
-        viewers=(classroom.student, classroom.teacher),
+        viewers=(classroom.student, classroom.second, classroom.teacher),
         layout="channel",
         timezone=_timezone(),
         port=port,

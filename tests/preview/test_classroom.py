@@ -35,7 +35,7 @@ async def test_the_examples_are_those_of_the_topic(small_topic: Topic) -> None:
 
 async def test_the_teacher_may_do_more_than_the_student(browser: Browser) -> None:
     people = {viewer["name"]: viewer["id"] for viewer in browser.seen["viewers"]}
-    assert list(people) == ["Student", "Teacher"]
+    assert list(people) == ["Student", "Second student", "Teacher"]
     await browser.type("/settings")
     assert text_of((await browser.look())[-1]).startswith("This is not a command here")
     await browser.act("viewer", viewer_id=people["Teacher"])

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import discord
 import pytest
 from simcord.actors import MemberActor
 from support import discord_limits as limits
