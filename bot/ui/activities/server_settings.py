@@ -72,7 +72,7 @@ class ServerSettings:
 def _server(interaction: Interaction) -> int:
     """Errors: UserError for who may not manage the server."""
     server, _ = here(interaction)
-    if not (interaction.permissions.administrator or interaction.permissions.manage_guild):
+    if not interaction.permissions.manage_guild:
         raise UserError(say("settings.no-right"))
     return server
 

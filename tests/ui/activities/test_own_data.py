@@ -42,13 +42,22 @@ async def test_what_is_deleted_is_gone_at_once(lesson: Room, teacher: Person) ->
     told = await lesson.alice.press(await lesson.alice.type("privacy"), DELETE)
     assert told.text == "Your vote is deleted from 1 open vote."
     assert "You have not voted yet" in await voted(lesson.alice, panel, "My vote")
-    told = await teacher.press(await teacher.type("privacy"), DELETE)
-    assert told.text == "Your name is deleted from 1 vote that you opened."
     await lesson.env.advance_time(EDIT_EVERY / SECOND + 1)
     await voted(lesson.bob, panel, "No")
     assert "**1 has voted.**" in now_shown(lesson, panel)
+
+
+async def test_a_panel_names_who_opened_it_until_that_is_deleted(
+    lesson: Room, teacher: Person
+) -> None:
+    panel = await opened(teacher)
+    assert "Opened by" in panel.text and "Open a second vote" in panel.buttons
+    await lesson.env.advance_time(EDIT_EVERY / SECOND + 1)
+    told = await teacher.press(await teacher.type("privacy"), DELETE)
+    assert told.text == "Your name is deleted from 1 vote that you opened."
     await lesson.bot.keeper.look()
-    assert "Opened by" not in now_shown(lesson, panel)
+    (panel,) = [m for m in lesson.public() if m.message.id == panel.message.id]
+    assert "Opened by" not in panel.text and "Open a second vote" not in panel.buttons
 
 
 async def test_in_a_direct_message_it_is_about_all_servers(lesson: Room, teacher: Person) -> None:
