@@ -20,7 +20,7 @@ from bot.cogs.vote import vote
 from bot.database.reasons import reason
 from bot.facts.store import Topics
 from bot.monitor import Monitor
-from bot.ui.activities import own_data, panels
+from bot.ui.activities import own_data, presses
 from bot.ui.activities import server_settings as settings
 from bot.ui.activities.votes import Votes
 from bot.ui.gateway import SteadyBot
@@ -76,7 +76,7 @@ class Latticework(SteadyBot):
         self.router = Router(
             {
                 KIND: self.replies.press,
-                panels.KIND: self.votes.press,
+                presses.KIND: self.votes.press,
                 settings.KIND: self.settings.press,
                 own_data.KIND: self.own_data.press,
             }

@@ -61,7 +61,8 @@ ui.markup  ui.presses  ui.gateway  ui.adapter
 ui.pages
 ui.layout
 ui.gate
-ui.router  ui.tree  ui.replies  ui.activities.organising  ui.activities.panels
+ui.router  ui.tree  ui.replies  ui.activities.organising  ui.activities.presses
+ui.activities.panels
 ui.activities.server_settings  ui.activities.own_data  ui.activities.vote_form
 ui.activities.votes
 ui.activities

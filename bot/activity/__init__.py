@@ -1,1 +1,1 @@
-"""What a class does together in a channel: votes. Plain Python and tables; nothing of Discord."""
+"""Votes of a class, as plain Python and tables. Nothing here knows Discord."""

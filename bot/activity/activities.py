@@ -1,6 +1,6 @@
 """The activities of one database, for the layers above: each call is one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from bot.activity import engine, people, servers
 from bot.activity.clock import Clock
 from bot.activity.engine import Opening, Pressed, Responded
 from bot.activity.people import Stored
+from bot.activity.secrecy import Tallies
 from bot.activity.tables import Activity, Server
 from bot.activity.writer import Writer
 from bot.database.engine import Database
@@ -27,10 +28,10 @@ class Running(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An activity with its tallies: round -> choice -> votes. voters: of the present round."""
+    """An activity with its tallies. voters: how many there are in the present round."""
 
     activity: Activity
-    tallies: Mapping[int, Mapping[int, int]]
+    tallies: Tallies
     voters: int
 
 

@@ -16,7 +16,7 @@ from bot.activity.tables import Stage
 from bot.errors import StartError
 
 FORMAT = 1
-Small = Annotated[int, Field(ge=0, lt=2**31)]  # what an Integer of PostgreSQL holds
+Small = Annotated[int, Field(ge=0, lt=2**31)]  # the range of PostgreSQL's INTEGER
 Large = Annotated[int, Field(ge=0, lt=2**63)]
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]  # PostgreSQL takes no NUL
 NO_HEADER = "it is no header of a backup"

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.activity.ballots import new_salt, person_of
-from bot.activity.clock import DAY, HOUR, MINUTE, SECOND
+from bot.activity.clock import DAY, HOUR, MINUTE, SECOND, time_of
 from bot.activity.tables import BETWEEN, CHANGED, KEPT, Activity, Response, Stage, Tally
 from bot.errors import UserError
 from bot.wording import say
@@ -22,7 +22,7 @@ from bot.wording import say
 KEY_BYTES = 4
 GRACE = 3 * SECOND  # after a deadline, for presses that were made in time
 EDIT_EVERY = 5 * SECOND  # at most, while people vote
-EDITABLE = HOUR  # of a message's age: later only a change of stage is shown (30046)
+EDITABLE = HOUR  # Discord limits edits of older messages (30046): they show changes of stage alone
 LEASE = 30 * SECOND  # that a process has for what is due
 FIRST_ROUND = DAY  # that ballots of a first round are kept for the second
 ROUNDS = 2
@@ -175,8 +175,14 @@ def _edits(activity: Activity, at: int) -> bool:
     return (
         activity.shown < activity.revision
         and at - activity.edited >= EDIT_EVERY
-        and at - activity.opened < EDITABLE
+        and is_editable(activity, at)
     )
+
+
+def is_editable(activity: Activity, at: int) -> bool:
+    """Whether Discord takes many edits of the panel still."""
+    sent = activity.opened if activity.message is None else time_of(activity.message)
+    return at - sent < EDITABLE
 
 
 async def chosen(
@@ -208,7 +214,7 @@ async def close(session: AsyncSession, *, key: str, server: int, round: int, at:
     await session.exec(delete(Response).where(col(Response.activity_id) == activity.id))
     activity.stage, activity.closed = Stage.CLOSED, at
     activity.open_in = activity.salt = activity.forget = None
-    return _changed(session, activity)
+    return _changed(session, activity, at)
 
 
 async def open_again(
@@ -222,7 +228,7 @@ async def open_again(
     await _count(session, activity)
     activity.round, activity.forget = ROUNDS, at + FIRST_ROUND
     activity.ends = _deadline(at, activity.settings["minutes"])
-    return _changed(session, activity)
+    return _changed(session, activity, at)
 
 
 def in_round(activity: Activity, round: int) -> None:
@@ -233,9 +239,10 @@ def in_round(activity: Activity, round: int) -> None:
         raise Over(say("activity.earlier-round"))
 
 
-def _changed(session: AsyncSession, activity: Activity) -> Activity:
+def _changed(session: AsyncSession, activity: Activity, at: int) -> Activity:
+    """Whoever changes a stage shows it; another process does so where that one dies."""
     activity.revision += 1
-    activity.due = due(activity)
+    activity.due, activity.lease = due(activity), at + LEASE
     session.add(activity)
     return activity
 
@@ -257,13 +264,11 @@ async def _count(session: AsyncSession, activity: Activity) -> None:
 
 async def _compare(session: AsyncSession, activity: Activity) -> None:
     """Counts who kept and who changed their choice, of those who responded in both rounds."""
-    chose = dict[str, set[int]]()
+    chose = dict[str, list[int]]()
     query = select(Response).where(Response.activity_id == activity.id)
-    both = dict[str, int]()
     for response in (await session.exec(query)).all():
-        chose.setdefault(response.person, set()).add(response.choice)
-        both[response.person] = both.get(response.person, 0) + 1
-    changed = [len(chose[person]) > 1 for person, times in both.items() if times == ROUNDS]
+        chose.setdefault(response.person, []).append(response.choice)
+    changed = [len({*both}) > 1 for both in chose.values() if len(both) == ROUNDS]
     assert activity.id is not None
     for choice, count in ((KEPT, changed.count(False)), (CHANGED, changed.count(True))):
         session.add(Tally(activity_id=activity.id, round=BETWEEN, choice=choice, count=count))
@@ -312,7 +317,7 @@ async def is_any_due(session: AsyncSession, now: int) -> bool:
 
 async def claim(session: AsyncSession, now: int) -> list[Activity]:
     """Takes all that is due, and that no other process has."""
-    # What others are about to change is left for later: nobody waits for anybody.
+    # Rows that another process has locked are left for the next look: none waits for another.
     free = select(Activity.id).where(*_to_claim(now)).with_for_update(skip_locked=True)
     query = update(Activity).where(col(Activity.id).in_(free)).values(lease=now + LEASE)
     query = query.returning(Activity)

@@ -127,6 +127,6 @@ class Keeper:
     async def _shown(self, activity: Activity, now: int) -> Shown | None:
         if not engine.is_outdated(activity) or activity.edited + engine.EDIT_EVERY > now:
             return None
-        if activity.stage == Stage.OPEN and now - activity.opened > engine.EDITABLE:
-            return Shown.DONE  # Discord limits edits of a message as old: the close is shown
+        if activity.stage == Stage.OPEN and not engine.is_editable(activity, now):
+            return Shown.DONE  # its close will be shown
         return await self._show(activity)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 LEAST = 5  # voters from which on a result is shown
 
+Tallies = Mapping[int, Mapping[int, int]]  # round -> choice -> votes
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -15,7 +15,7 @@ LEAST_DAYS, MOST_DAYS = 1, 365
 
 
 async def settings_of(session: AsyncSession, id: int) -> Server:
-    """What a server has set, or what holds for one that has set nothing."""
+    """The settings of a server; the defaults for one that has set nothing."""
     return await session.get(Server, id) or Server(id=id, keep=KEEP_DAYS, seen=0)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.activity.secrecy import LEAST, Result, published
+from bot.activity.secrecy import LEAST, Result, Tallies, published
 from bot.activity.tables import BETWEEN, CHANGED, KEPT, Activity
 from bot.answers.charts.chart import Bar, BarGroup, Chart
 from bot.answers.commands.poll import reported, undisclosed
@@ -139,14 +139,14 @@ def _facts(topic: Topic, slug: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One round of a result, under its heading."""
+    """The result of one round, and its heading."""
 
     heading: Phrase
     result: Result
 
 
-def splits(counted: Mapping[int, Mapping[int, int]]) -> list[Split]:
-    """The rounds of a result, as they may be shown. counted: round -> choice -> votes."""
+def splits(counted: Tallies) -> list[Split]:
+    """The rounds of a result, as they may be shown."""
     rounds = sorted(round for round in counted if round != BETWEEN)
     headings = [say("vote.result")] if len(rounds) < 2 else [say("vote.first"), say("vote.second")]
     return [
@@ -180,7 +180,7 @@ def is_written_leftwards(letter: str) -> bool:
     return unicodedata.bidirectional(letter) in ("R", "AL")
 
 
-def changed(counted: Mapping[int, Mapping[int, int]]) -> Phrase | None:
+def changed(counted: Tallies) -> Phrase | None:
     """How many changed their vote between the rounds, where that tells of nobody."""
     if BETWEEN not in counted:
         return None
@@ -192,7 +192,7 @@ def changed(counted: Mapping[int, Mapping[int, int]]) -> Phrase | None:
     return say("vote.all-kept" if result.agreed == KEPT else "vote.all-changed")
 
 
-def chart(activity: Activity, counted: Mapping[int, Mapping[int, int]]) -> Chart | None:
+def chart(activity: Activity, counted: Tallies) -> Chart | None:
     """The rounds whose counts are shown, as bars; None where there is none."""
     options = activity.settings["options"]
     groups, told = list[BarGroup](), list[Phrase]()
@@ -215,7 +215,7 @@ def chart(activity: Activity, counted: Mapping[int, Mapping[int, int]]) -> Chart
     return Chart(activity.settings["question"], tuple(groups), alone, description)
 
 
-def table(activity: Activity, counted: Mapping[int, Mapping[int, int]]) -> str:
+def table(activity: Activity, counted: Tallies) -> str:
     """The result as CSV: an option in a row, and its votes in each round as far as shown."""
     shown = splits(counted)
     rows = [[render(say("csv.option")), *(render(split.heading) for split in shown)]]

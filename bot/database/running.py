@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 @contextlib.asynccontextmanager
 async def marked(database: Database) -> AsyncIterator[None]:
-    """Shows others while inside that this process runs; goes on without where it cannot be shown.
+    """While inside, other processes can tell that this one runs, where that can be shown.
 
     Errors: StartError while a backup is restored.
     """

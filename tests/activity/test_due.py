@@ -16,7 +16,7 @@ from bot.activity.keeper import LATER, Keeper, Shown
 from bot.activity.tables import Activity, Response, Stage
 from bot.database.engine import Database
 
-PANEL = 77
+PANEL = snowflake(NOON)  # the message
 
 
 class Process:
@@ -247,16 +247,19 @@ async def test_a_press_that_dies_before_its_edit_is_made_up_for(
 async def test_a_close_that_dies_before_its_edit_is_made_up_for(
     process: Process, room: Class
 ) -> None:
+    """For a while it is left to whoever closed it, so that two messages do not show one result."""
     await opened(room)
     await room.close(NOON + MINUTE)
-    await process.look(NOON + MINUTE)
+    await process.look(NOON + MINUTE + LEASE - 1)
+    assert not process.shown
+    await process.look(NOON + MINUTE + LEASE)
     assert [activity.stage for activity in process.shown] == [Stage.CLOSED]
 
 
 async def test_an_edit_that_fails_is_tried_again(process: Process, room: Class) -> None:
     await opened(room)
     await room.close(NOON + MINUTE)
-    process.outcome, at = Shown.FAILED, NOON + MINUTE
+    process.outcome, at = Shown.FAILED, NOON + MINUTE + LEASE
     await process.look(at)
     await process.look(at + LATER + EDIT_EVERY - 1)
     assert len(process.shown) == 1
@@ -297,7 +300,7 @@ async def test_an_old_panel_shows_the_close_alone(process: Process, room: Class)
     assert not process.shown
     assert (await room.found()).activity.due is None
     await room.close(old + HOUR)
-    await process.look(old + HOUR)
+    await process.look(old + HOUR + LEASE)
     assert [activity.stage for activity in process.shown] == [Stage.CLOSED]
 
 
@@ -322,7 +325,7 @@ async def test_what_is_erased_just_then_is_passed_over(process: Process, room: C
         process.shown.append(found.activity)
         return Shown.DONE
 
-    process.of.clock.see(snowflake(NOON + MINUTE))
+    process.of.clock.see(snowflake(NOON + MINUTE + LEASE))
     await Keeper(process.of, show).look()
     assert len(process.shown) == 1
 

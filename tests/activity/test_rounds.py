@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 
 import pytest
-from support.classes import NOON, OPTIONS, SECRET, TEACHER, Class, count
+from support.classes import NOON, OPTIONS, SECRET, TEACHER, Class, count, snowflake
 
 from bot.activity.activities import Activities, Running
 from bot.activity.ballots import person_of
@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.wording import render
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-PANEL = 77
+PANEL = snowflake(NOON)  # the message
 
 
 async def refusal(work: Awaitable[object], kind: type[UserError] = Over) -> str:

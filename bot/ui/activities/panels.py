@@ -1,9 +1,7 @@
 """A vote as a Discord message: its panel while it is open, and its result."""
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -11,68 +9,20 @@ from discord import ui
 
 from bot.activity import votes
 from bot.activity.clock import MINUTE, SECOND
-from bot.activity.secrecy import LEAST
+from bot.activity.secrecy import LEAST, Tallies
 from bot.activity.tables import Activity, Stage
 from bot.answers.charts.chart import Chart
-from bot.answers.lookups import Stale
+from bot.ui.activities.presses import SURE, Action, Press
 from bot.ui.layout import CHART_FILE, FOUND, REFUSED, SILENT, FinishedLayout, gallery
 from bot.ui.markup import cut, escape, markdown
 from bot.ui.pages import LABEL, OPTION
 from bot.wording import Phrase, render, say
 
-KIND = "v1"  # the kind and version of presses on votes
-ROW = 5  # buttons in a row; more options go into a select
+ROW = 5  # options that fit into a row of buttons; more go into a select
 SHORT = 35  # characters of a button that a phone shows
 LATE = 2 * MINUTE  # after its deadline, from which on a close is told to be late
 
-Counted = Mapping[int, Mapping[int, int]]  # round -> choice -> votes
-
-
-class Action(StrEnum):
-    """What is pressed."""
-
-    FORM = "f"  # the form of a new vote, sent
-    CHOOSE = "b"
-    MINE = "m"
-    WITHDRAW = "w"
-    AGAIN = "a"
-    FIRST = "p"  # how the first vote went
-    CLOSE = "c"
-    CSV = "t"
-
-
-SURE = "sure"  # the choice of a press that confirms an earlier one
 STYLES = {Action.CLOSE: discord.ButtonStyle.danger}  # which cannot be undone
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A press on a vote: `v1:<action>:<key>:<round>:<choice>`. choice: empty for most."""
-
-    action: Action
-    key: str = ""
-    round: int = 0
-    choice: str = ""
-
-    def __str__(self) -> str:
-        return f"{KIND}:{self.action}:{self.key}:{self.round}:{self.choice}"
-
-    @classmethod
-    def parse(cls, custom_id: str, chosen: str | None = None) -> "Press":
-        """chosen: the value of an entry of a select. Errors: Stale where it is no vote's."""
-        try:
-            kind, action, key, round, choice = custom_id.split(":")
-            if kind != KIND:
-                raise ValueError("another kind")
-            return cls(Action(action), key, int(round), choice if chosen is None else chosen)
-        except ValueError:
-            raise Stale from None
-
-    def chosen(self) -> int:
-        """The option by its number. Errors: Stale."""
-        if not self.choice.isdecimal():
-            raise Stale
-        return int(self.choice)
 
 
 def panel(activity: Activity, voters: int) -> FinishedLayout:
@@ -197,7 +147,7 @@ def second_open(activity: Activity) -> FinishedLayout:
     return FinishedLayout(box, _buttons(activity, [(say("button.first-split"), Action.FIRST)]))
 
 
-def result(activity: Activity, counted: Counted, picture: bytes | None = None) -> FinishedLayout:
+def result(activity: Activity, counted: Tallies, picture: bytes | None = None) -> FinishedLayout:
     """A vote that is closed, as far as its result may be shown."""
     box: ui.Container[Any] = ui.Container(
         ui.TextDisplay(f"{_title(activity)}\n{_ended(activity)}"), accent_colour=SILENT
@@ -238,7 +188,7 @@ def sentence(phrase: Phrase) -> FinishedLayout:
     return private(_line(phrase))
 
 
-def csv_file(activity: Activity, counted: Counted) -> discord.File:
+def csv_file(activity: Activity, counted: Tallies) -> discord.File:
     return discord.File(io.BytesIO(votes.table(activity, counted).encode("utf-8-sig")), "vote.csv")
 
 
@@ -246,7 +196,7 @@ def picture_file(picture: bytes) -> discord.File:
     return discord.File(io.BytesIO(picture), CHART_FILE)
 
 
-def chart_of(activity: Activity, counted: Counted) -> Chart | None:
+def chart_of(activity: Activity, counted: Tallies) -> Chart | None:
     """What is drawn of a result."""
     return votes.chart(activity, counted) if activity.stage == Stage.CLOSED else None
 

@@ -22,8 +22,10 @@ ERASE = f"{KIND}:erase"
 
 
 class ServerSettings:
-    """Shows and changes them, privately. Errors of all methods: UserError; SQLAlchemyError,
-    OSError."""
+    """Shows and changes the settings of a server, in private replies.
+
+    Errors of all methods: UserError; SQLAlchemyError, OSError.
+    """
 
     def __init__(self, activities: Activities, replies: Replies) -> None:
         self._activities, self._replies = activities, replies

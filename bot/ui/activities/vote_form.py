@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.activity.votes import QUESTION, Form
 from bot.facts.packs.schema import Survey
-from bot.ui.activities.panels import Action, Press
+from bot.ui.activities.presses import Action, Press
 from bot.ui.markup import cut
 from bot.ui.pages import OPTION
 from bot.wording import render, say

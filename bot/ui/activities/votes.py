@@ -1,7 +1,7 @@
 """Votes in Discord: forms, presses and panels, over what `activity` keeps."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -17,12 +17,13 @@ from bot.activity.secrecy import LEAST
 from bot.activity.tables import Activity, Stage
 from bot.activity.votes import FormError
 from bot.answers.charts.pictures import ChartError, pictures_of
+from bot.answers.lookups import Stale
 from bot.errors import UserError
 from bot.facts.packs.schema import Survey
 from bot.facts.store import Topics
 from bot.ui.activities import panels
 from bot.ui.activities.organising import Interaction, Linked, can_edit, check_organiser, here
-from bot.ui.activities.panels import SURE, Action, Press
+from bot.ui.activities.presses import SURE, Action, Press
 from bot.ui.activities.vote_form import form_of, read_form
 from bot.ui.markup import markdown
 from bot.ui.replies import Replies
@@ -33,6 +34,7 @@ REFUSED_CODES = {50001, 50013}  # missing access, missing permissions
 SETTLED_CODES = {30046, 50083}  # too many edits of an old message; the thread is archived
 PICTURES_KEPT = 64
 SURVEYS = 25  # entries of a select
+Edit = Callable[..., Awaitable[object]]  # of a message
 log = logging.getLogger(__name__)
 
 
@@ -227,9 +229,7 @@ class Votes:
         view = panels.result(activity, counted.tallies)
         sent = await interaction.followup.send(view=view, wait=True)
         await self._note_result(activity, sent.id)
-        if picture := await self._picture(counted):
-            view = panels.result(activity, counted.tallies, picture)
-            await sent.edit(view=view, attachments=[panels.picture_file(picture)])
+        await self._add_chart(sent.edit, counted)
 
     async def _end_panel(
         self, interaction: Interaction, activity: Activity, said: Phrase, *, is_sure: bool
@@ -276,6 +276,8 @@ class Votes:
         counted = await self.activities.found(pressed.key, pressed.server)
         if counted.activity.organiser != pressed.user:
             raise UserError(say("vote.not-yours"))
+        if not counted.tallies:
+            raise Stale  # there has been no second vote yet
         first, *_ = votes.splits(counted.tallies)
         told = panels.told(first, counted.activity.settings["options"])
         view = panels.private(markdown(render(say("vote.first-split"))), told)
@@ -298,15 +300,13 @@ class Votes:
     ) -> None:
         view = panels.result(counted.activity, counted.tallies)
         await interaction.response.send_message(view=view, ephemeral=private)
-        await self._add_chart(interaction, counted)
+        await self._add_chart(interaction.edit_original_response, counted)
 
-    async def _add_chart(self, interaction: Interaction, counted: Counted) -> None:
-        """Adds it to a result shown in words: to draw it can take longer than
-        Discord waits."""
+    async def _add_chart(self, edit: Edit, counted: Counted) -> None:
+        """Adds the chart to a result shown in words: drawing can take longer than Discord waits."""
         if picture := await self._picture(counted):
             view = panels.result(counted.activity, counted.tallies, picture)
-            files = [panels.picture_file(picture)]
-            await interaction.edit_original_response(view=view, attachments=files)
+            await edit(view=view, attachments=[panels.picture_file(picture)])
 
     async def _picture(self, counted: Counted) -> bytes | None:
         chart = panels.chart_of(counted.activity, counted.tallies)
