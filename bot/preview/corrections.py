@@ -20,7 +20,7 @@ CORRECTIONS = {
 .messages-sidebar, .toolbar-button { display: none; }
 .code-block, .code-block code { white-space: pre-wrap; overflow-wrap: anywhere; }
 .code-block code { min-width: 0; }
-.markdown-bullet_list + p, .markdown-subtext + p { margin-top: 12px; }
+.markdown-bullet_list + p, p:has(> .markdown-subtext) + p { margin-top: 12px; }
 @media (max-width: 760px) {
   .preview-shell { --toolbar-height: 44px; }
   .preview-toolbar { flex-wrap: nowrap; }
