@@ -14,7 +14,7 @@ from support.said import Code, Said
 import bot
 from bot.answers.citing import STYLES
 from bot.answers.commands.poll import DISCLOSED
-from bot.answers.commands.profile import EXPECTED
+from bot.answers.commands.profile import EXPECTED, OWN_HEADINGS
 from bot.answers.naming import ALLIANCE, ANYTHING, POLL, POSITION
 from bot.errors import UserError
 from bot.facts.kinds import Side, StatementKind, Verdict
@@ -39,7 +39,10 @@ HOLES = {  # what stands in the braces of f-strings that make keys
     "field.{f}": ("title", "author", "outlet", "date"),
     "style.{style}": STYLES,
     "disclosed.{field}": DISCLOSED,
-    "place.{place.name.lower()}": [p.name.lower() for p in Place if p > 0],
+    "place.{name}": [
+        *(p.name.lower() for p in Place if p > 0),
+        *(f"{p.name.lower()}-{kind}" for kind, own in OWN_HEADINGS.items() for p in own),
+    ],
     "alliance.{aspect}": EXPECTED,
     "name.missing.{wanted.what}": NAMED,
     "name.unknown.{what}": NAMED,

@@ -31,6 +31,10 @@ EXPECTED = (  # what people want to know of an alliance
     Aspect.ACTIVITY,
     Aspect.RECEPTION,
 )
+OWN_HEADINGS = {  # which are worded otherwise than for an alliance
+    SubjectKind.PERSON: {Place.DEFINITION, Place.ORIGIN, Place.ACTIVITY, Place.RECEPTION},
+    SubjectKind.COUNTRY: {Place.MEMBERS, Place.ORIGIN, Place.RECEPTION},
+}
 SAID = 3  # statements about a subject of which nothing is stated that was asked for
 
 
@@ -92,16 +96,9 @@ def _profile(topic: Topic, subject: Subject, *, wanted: Wanted) -> Answer:
 
 
 def _heading(subject: Subject, place: Place) -> Phrase:
-    key = f"place.{place.name.lower()}"
-    if subject.kind is not SubjectKind.PERSON:
-        return say(key, label=subject.label)
-    of_a_person = {
-        Place.DEFINITION: "place.definition-person",
-        Place.ORIGIN: "place.origin-person",
-        Place.ACTIVITY: "place.activity-person",
-        Place.RECEPTION: "place.reception-person",
-    }.get(place, key)
-    return say(of_a_person, label=subject.label)
+    has_own = place in OWN_HEADINGS.get(subject.kind, ())
+    name = place.name.lower() + (f"-{subject.kind}" if has_own else "")
+    return say(f"place.{name}", label=subject.label)
 
 
 def _members(topic: Topic, subject: Subject) -> list[Line]:
