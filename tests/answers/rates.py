@@ -27,7 +27,8 @@ from bot.facts.topic import KEY, Topic  # noqa: E402
 
 OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
 SCHOOL_PACK, SCHOOL = HERE / "school/school_start", HERE / "school/questions.jsonl"
-WOLVES_PACK, WOLVES = HERE / "wolves/wolves", HERE / "wolves/questions.jsonl"  # sealed as well
+WOLVES_PACK, WOLVES = HERE / "wolves/wolves", HERE / "wolves/questions.jsonl"
+FERRY_PACK, FERRY = HERE / "ferry/ferry", HERE / "ferry/questions.jsonl"  # sealed as well
 UNANSWERED = ("not stated", "unknown")  # outcomes of questions that the sources do not answer
 SERVED = {  # lookup -> the argument that says what it is about
     "alliance": "name",
@@ -205,12 +206,14 @@ def main() -> None:
     """Prints the rates of each file by meaning and by words alone, and of each voice."""
     embedder = Embedder(MODEL)
     shipped = shipped_topic()
-    school, wolves = (invented_topic(pack, embedder) for pack in (SCHOOL_PACK, WOLVES_PACK))
+    packs = (SCHOOL_PACK, WOLVES_PACK, FERRY_PACK)
+    school, wolves, ferry = (invented_topic(pack, embedder) for pack in packs)
     for name, topic, file in (
         ("open", shipped, OPEN),
         ("sealed", shipped, SEALED),
         ("a topic without asks", school, SCHOOL),
-        ("another one, sealed", wolves, WOLVES),
+        ("another one", wolves, WOLVES),
+        ("a third, sealed", ferry, FERRY),
     ):
         asked = questions(file)
         voices = sorted({one.voice for one in asked})

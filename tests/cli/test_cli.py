@@ -69,7 +69,7 @@ def test_a_long_answer_is_printed_to_its_end(topic: Topic) -> None:
 
 
 def test_a_question_is_searched_by_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
-    question = "how recent were Japan's wartime crimes when the US built its alliances"
+    question = "how far back did the grudge against tokyo go"
     lines = (question, f"/ask {question}", f"ask {question}")
     found = {bot("ask", line).output for line in lines}
     assert len(found) == 1

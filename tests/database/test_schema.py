@@ -28,8 +28,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
@@ -182,7 +182,7 @@ async def test_a_database_behind_is_brought_up_to_date(
         session.add(t.Topic(**ROW.model_dump()))
         await session.commit()
     scripts = shutil.copytree(schema.SCRIPTS, tmp_path / "migrations")
-    (scripts / "versions" / "0008_ballots.py").write_text(NEXT)
+    (scripts / "versions" / "0009_ballots.py").write_text(NEXT)
     monkeypatch.setattr(schema, "SCRIPTS", scripts)
     assert await layout_of(database) is Layout.BEHIND
     await migrate(database)
@@ -213,7 +213,7 @@ async def test_the_topics_of_an_earlier_layout_are_kept(
     assert await differences(database, whole()) == []
     async with database.session() as session:
         (kept,) = await session.exec(select(t.Topic))
-    assert (kept.slug, kept.examples, kept.out_of_scope) == ("tram", {}, [])
+    assert (kept.slug, kept.examples, kept.out_of_scope, kept.gap_asks) == ("tram", {}, [], {})
 
 
 async def test_many_at_once(database: Database, database_url: str) -> None:

@@ -46,7 +46,8 @@ FILLED = [  # what makes every field of every entry differ from its default
         "topic.toml",
         'question = "Should Riverton build a tram?"',
         'question = "Should Riverton build a tram?"\nproposal = "a tram"\n'
-        'examples = { poll = "oak" }\nout_of_scope = ["who won the cup"]',
+        'examples = { poll = "oak" }\nout_of_scope = ["who won the cup"]\n'
+        'gap_asks = { "when it would be built" = ["what year is it ready"] }',
     ),
     (
         "topic.toml",

@@ -21,7 +21,9 @@ SHOWN = 5  # statements in an answer
 PLACES = 3  # that are named as not named
 # How far below the first statement's score something may be: one of its gaps, to be shown with it;
 # the list that it is an item of, to be shown in its place.
-BESIDE, WHOLE = 0.60, 0.15
+BESIDE, WHOLE = 0.30, 0.43
+# The doubt from which on a gap is shown in any case, and from which on nothing is likely an answer.
+DOUBTFUL, DOUBTED = 0.1, 0.5
 CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
 ANSWERS = (Kind.STATEMENT, Kind.CLASH, Kind.MATERIAL)
 
@@ -31,8 +33,8 @@ class Bounds(NamedTuple):
 
     likely: the least of what is shown as close. sure: the least of a statement for an answer, and
     opens, of another command's answer; compared with a score that gains `clear` times its lead over
-    the nearest gap, which is what a source leaves out, or over `likely`. ahead: the least lead of a
-    gap over all else, for the answer to be "not stated".
+    the nearest gap, which is what a source leaves out, or over `likely`. ahead, doubted: the least
+    lead of a gap over all else, for the answer to be "not stated"; the latter from DOUBTED on.
     """
 
     sure: float
@@ -40,10 +42,12 @@ class Bounds(NamedTuple):
     clear: float
     likely: float
     ahead: float
+    doubted: float
 
 
-ASKED = Bounds(sure=0.70, opens=0.90, clear=2.0, likely=0.36, ahead=0.10)  # of a pack with asks
-UNASKED = Bounds(sure=0.32, opens=0.64, clear=0.0, likely=0.20, ahead=0.1)
+# Of a pack with asks, and without.
+ASKED = Bounds(sure=0.54, opens=0.61, clear=0.28, likely=0.23, ahead=0.27, doubted=0.15)
+UNASKED = Bounds(sure=0.30, opens=0.80, clear=0.0, likely=0.20, ahead=0.10, doubted=0.10)
 
 
 def read_question(topic: Topic, question: str) -> Question:
@@ -89,7 +93,9 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
     bounds = ASKED if topic.index.asked else UNASKED
     best = next((one for one in found if one.document.kind in ANSWERS), NOTHING)
     lacking = gaps[0] if gaps else NOTHING
-    if lacking.score >= max(bounds.likely, best.fit + bounds.ahead):
+    is_doubted = best.doubt is not None and best.doubt >= DOUBTED
+    ahead = bounds.doubted if is_doubted or best.doubt is None else bounds.ahead
+    if lacking.score >= max(bounds.likely, best.fit + ahead):
         gap = lacking.document
         nearest = [gap.near] if gap.near else near[:1] if gap.about else []
         return result(topic, Outcome.NOT_STATED, nearest, gap=gap)
@@ -100,7 +106,8 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
         if best.document.kind is Kind.MATERIAL:
             wanted = best.document.target.replace("{source}", asked.source or "")
             return Request.parse(f"{topic.name.key}:{wanted}")
-    if not said or said[0].fit < bounds.likely:
+    is_sure = bool(said) and said[0].clear_of(other, bounds.clear) >= bounds.sure
+    if not said or said[0].fit < bounds.likely or (is_doubted and not is_sure):
         outside = next((o for o in found if o.document.kind is Kind.OUT_OF_SCOPE), NOTHING)
         is_near = bool(said) and said[0].score > outside.score  # else nothing near would help
         return result(topic, Outcome.UNKNOWN, near[:1] if is_near else [])
@@ -108,9 +115,10 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
         return result(topic, Outcome.NOT_STATED, near[:1])
     score = said[0].score
     shown = [near[0], *(o.document.target for o in order[1:SHOWN] if o.score >= CLOSE * score)]
-    if said[0].clear_of(other, bounds.clear) < bounds.sure:
+    if not is_sure:
         return result(topic, Outcome.CLOSE, shown)
-    beside = (one.document for one in gaps if one.score >= score - BESIDE)
+    is_doubtful = best.doubt is None or best.doubt >= DOUBTFUL
+    beside = (one.document for one in gaps if is_doubtful or one.score >= score - BESIDE)
     gap = next((document for document in beside if document.near == near[0]), None)
     return result(topic, Outcome.ANSWERED, shown, gap=gap)
 

@@ -121,6 +121,10 @@ def _dangling(pack: Pack, unsound: Mapping[str, Collection[str]]) -> Iterator[Pr
                     if source in length and not 1 <= number <= length[source]:
                         message = f"source {source} has no paragraph {number}"
                         yield pack.problem(collection, entry, field, message)
+    gaps = {gap for e in (*pack.entries.statement, *pack.entries.subject) for gap in e.gaps}
+    if not unsound["statement"] and not unsound["subject"]:
+        for gap in pack.entries.topic.gap_asks.keys() - gaps:
+            yield pack.problem("topic", pack.entries.topic, "gap_asks", f"there is no gap {gap!r}")
 
 
 def _inconsistent(pack: Pack) -> Iterator[Problem]:

@@ -88,7 +88,8 @@ class TopicFields(SQLModel):
 
     proposal: what the question is about, as it stands in "the case for ...", with its article.
     examples: what /help shows after a command, by the command's name. out_of_scope: questions, as
-    people type them, that the sources do not touch; they are never shown.
+    people type them, that the sources do not touch; gap_asks: others, by the gap that they ask for.
+    Neither are ever shown.
     """
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=24)]
@@ -97,6 +98,7 @@ class TopicFields(SQLModel):
     proposal: Short | None = None
     examples: dict[Slug, Short] = Field(default_factory=dict, sa_type=JSON)
     out_of_scope: Texts = Field(default=(), sa_type=JSON)
+    gap_asks: dict[Text, Texts] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Topic(TopicFields, Entry):

@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,7 @@ def documents(entries: schema.Entries) -> list[Document]:
     return [
         *(Document(Kind.STATEMENT, s.id, (s.text, *s.asks), s.about) for s in entries.statement),
         *(Document(Kind.CLASH, c.slug, (c.question, *c.asks)) for c in entries.clash),
-        *_gaps(entries),
+        *(_with_asks(gap, entries.topic) for gap in _gaps(entries)),
         *_material(entries),
         *_out_of_scope(entries.topic),
     ]
@@ -105,6 +105,10 @@ def _gaps(entries: schema.Entries) -> Iterator[Document]:
         if len(silent) > 1:  # a question need not name one
             texts = _filled(asked["source"][field], source="this")
             yield Document(Kind.GAP, f"source.{field}:{LETTERS.join(silent)}", texts)
+
+
+def _with_asks(gap: Document, topic: schema.Topic) -> Document:
+    return replace(gap, texts=(*gap.texts, *topic.gap_asks.get(gap.target, ())))
 
 
 def _material(entries: schema.Entries) -> Iterator[Document]:

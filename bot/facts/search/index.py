@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -20,8 +21,8 @@ from bot.facts.search.vectors import SCALE, Floats, Vectors
 
 # How much a word counts where it stands in the text of a document, in its asks, in its subjects.
 FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
-MEANING = 0.6  # of a score; the rest is by words
-LEARNT = 0.2  # added to the score of a document that the classifier is certain of
+MEANING = 0.77  # of a score; the rest is by words
+LEARNT = 0.08  # added to the score of a document that the classifier is certain of
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
 FOUND = 100  # documents that a search gives
 PART = 2048  # vectors that are compared at once
@@ -69,10 +70,10 @@ class Index:
         self.texts = tuple(text for document in found for text in document.texts)
         self.gaps = {d.key: d for d in found if d.kind is Kind.GAP}
         self.asked = any(d.kind is Kind.STATEMENT and len(d.texts) > 1 for d in found)
-        wanted = (n for n, d in enumerate(found) if self.asked and d.kind is not Kind.GAP)
-        self._classes = np.fromiter(wanted, np.int64)
+        self._classes = _classes(found)
         self.vectors = self._weights = None
-        if vectors and vectors.fits(MODEL_SHA256, self.texts, len(self._classes)):
+        learnt = self._classes.max() + 1 if self.asked else 0
+        if vectors and vectors.fits(MODEL_SHA256, self.texts, learnt):
             self.vectors = vectors.matrix(len(self.texts))
             self._weights = vectors.weights(len(self.texts)) if self.asked else None
         starts = np.cumsum([0, *(len(document.texts) for document in found)])[:-1]
@@ -103,9 +104,7 @@ class Index:
         if not self.asked:
             return Vectors.of(model, self.texts, vectors)
         counts = [len(document.texts) for document in self.documents]
-        owners = np.repeat(np.arange(len(counts)), counts)
-        used = np.isin(owners, self._classes)
-        weights = train(vectors[used], np.searchsorted(self._classes, owners[used]))
+        weights = train(vectors, np.repeat(self._classes, counts))
         return Vectors.of(model, self.texts, vectors, weights)
 
     def terms(self, text: str) -> list[str]:
@@ -140,7 +139,7 @@ class Index:
             alike, total = np.zeros_like(by_words), by_words
         learnt = np.zeros_like(by_words)
         if vector is not None and self._weights is not None:
-            learnt[self._classes] = LEARNT * shares(self._weights, vector)
+            learnt = LEARNT * shares(self._weights, vector)[self._classes]
             total = total + learnt
         best = np.argsort(-total, kind="stable")[:FOUND]
         scores = np.stack([by_words, alike, learnt, total], axis=1)
@@ -156,6 +155,13 @@ class Index:
     def meant(self, text: str) -> list[Document]:
         """The documents that have most of the words of a text, the best first."""
         return [hit.document for hit in self.search(text) if hit.words >= MEANT]
+
+
+def _classes(documents: Sequence[Document]) -> NDArray[np.int64]:
+    """The class of each document: its own, but one for all that the sources leave out."""
+    are_gaps = np.array([document.kind is Kind.GAP for document in documents], bool)
+    own = np.cumsum(~are_gaps)
+    return np.where(are_gaps, 0, own)
 
 
 def _fields(document: Document, labels: Mapping[str, str]) -> dict[str, list[str]]:
