@@ -79,3 +79,11 @@ def test_a_topic_needs_no_proposal_and_no_examples(pack_folder: Path) -> None:
     topic = load(pack_folder).entries.topic
     assert topic.proposal == "a tram"
     assert topic.examples == {"poll": "oak hill", "explain": "tram"}
+
+
+def test_what_is_asked_for_is_a_gap_of_the_pack(pack_folder: Path) -> None:
+    asks = 'gap_asks = { "when it would be built" = ["what year"], "its hue" = ["what colour"] }'
+    change(pack_folder / "topic.toml", "[topic]", f"[topic]\n{asks}")
+    assert problems_of(pack_folder) == [
+        "topic.toml, topic tram, gap_asks: there is no gap 'its hue'"
+    ]

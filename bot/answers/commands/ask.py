@@ -107,17 +107,17 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
             wanted = best.document.target.replace("{source}", asked.source or "")
             return Request.parse(f"{topic.name.key}:{wanted}")
     is_sure = bool(said) and said[0].clear_of(other, bounds.clear) >= bounds.sure
-    if not said or said[0].fit < bounds.likely or (is_doubted and not is_sure):
-        outside = next((o for o in found if o.document.kind is Kind.OUT_OF_SCOPE), NOTHING)
-        is_near = bool(said) and said[0].score > outside.score  # else nothing near would help
+    outside = next((o for o in found if o.document.kind is Kind.OUT_OF_SCOPE), NOTHING)
+    is_near = bool(said) and said[0].score > outside.score
+    if not is_sure and (is_doubted or not is_near or said[0].fit < bounds.likely):
         return result(topic, Outcome.UNKNOWN, near[:1] if is_near else [])
-    if not can_tell(asked.asks, told(topic, near[0])):
+    is_doubtful = best.doubt is None or best.doubt >= DOUBTFUL
+    if is_doubtful and not can_tell(asked.asks, told(topic, near[0])):
         return result(topic, Outcome.NOT_STATED, near[:1])
     score = said[0].score
     shown = [near[0], *(o.document.target for o in order[1:SHOWN] if o.score >= CLOSE * score)]
     if not is_sure:
         return result(topic, Outcome.CLOSE, shown)
-    is_doubtful = best.doubt is None or best.doubt >= DOUBTFUL
     beside = (one.document for one in gaps if is_doubtful or one.score >= score - BESIDE)
     gap = next((document for document in beside if document.near == near[0]), None)
     return result(topic, Outcome.ANSWERED, shown, gap=gap)

@@ -89,7 +89,7 @@ class Index:
         return _Words(
             Bm25(stems, FIELDS),
             frozenset(spelt | self.small),  # without those of asks, which are spelt as people spell
-            sorted(w for w in spelt if len(w) >= TYPO_LETTERS),
+            sorted(w for w in spelt - self.small if len(w) >= TYPO_LETTERS),
         )
 
     def prepare(self) -> None:
