@@ -262,6 +262,14 @@ def test_what_no_source_touches(topic: Topic, embedder: Embedder, question: str)
     assert not answer.found and answer.lead.text.startswith("**Not in the sources:** ")
 
 
+@pytest.mark.parametrize("source", ["A", "B"])
+def test_a_question_may_name_either_source(topic: Topic, embedder: Embedder, source: str) -> None:
+    question = f"what does source {source.lower()} conclude"
+    (vector,) = embedder.embed([read_question(topic, question).plain])
+    opens = str(made(topic, question, vector)).partition(":")[2]
+    assert opens == f"assessment;source={source}"
+
+
 def test_a_cost_need_be_no_number(topic: Topic, embedder: Embedder) -> None:
     """Where the classifier has no doubt, words such as "cost" ask for nothing that lacks."""
     (vector,) = embedder.embed([read_question(topic, "opportunity cost of chasing it").plain])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -112,14 +113,18 @@ def _with_asks(gap: Document, topic: schema.Topic) -> Document:
 
 
 def _material(entries: schema.Entries) -> Iterator[Document]:
+    """The texts name one source or another, in turn."""
     about = entries.topic
     words = {
         "title": about.title,
         "question": about.question,
         "proposal": about.proposal or "the proposal",
     }
+    letters = [source.letter for source in entries.source] or ["A"]
     for one in phrases()["material"]:
-        yield Document(Kind.MATERIAL, one["request"], _filled(one["asks"], **words, source="A"))
+        asks = zip(one["asks"], cycle(letters))
+        texts = tuple(ask.format_map({**words, "source": letter}) for ask, letter in asks)
+        yield Document(Kind.MATERIAL, one["request"], texts)
 
 
 def _out_of_scope(topic: schema.Topic) -> Iterator[Document]:
