@@ -123,7 +123,7 @@ def _dangling(pack: Pack, unsound: Mapping[str, Collection[str]]) -> Iterator[Pr
                         yield pack.problem(collection, entry, field, message)
     gaps = {gap for e in (*pack.entries.statement, *pack.entries.subject) for gap in e.gaps}
     if not unsound["statement"] and not unsound["subject"]:
-        for gap in pack.entries.topic.gap_asks.keys() - gaps:
+        for gap in sorted(pack.entries.topic.gap_asks.keys() - gaps):
             yield pack.problem("topic", pack.entries.topic, "gap_asks", f"there is no gap {gap!r}")
 
 

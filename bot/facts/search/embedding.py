@@ -1,8 +1,8 @@
-"""Sentence embeddings by all-MiniLM-L6-v2, on numpy alone.
+"""Sentence embeddings by all-MiniLM-L6-v2, tuned on questions, on numpy alone.
 
-The model file holds int8 weights; `model/NOTICE` says where they come from. It is mapped into
-memory, and a matrix is float32 only while it is multiplied: as fast as float32 throughout, in a
-quarter of the memory.
+The model file holds int8 weights; `model/NOTICE` says where they come from, and `.ci/tune.py` how
+they were tuned. It is mapped into memory, and a matrix is float32 only while it is multiplied: as
+fast as float32 throughout, in a quarter of the memory.
 """
 
 import hashlib
