@@ -13,10 +13,10 @@ from bot.facts.topic import Topic
 # tests.
 ELSEWHERE = 0.30  # taken where the question names one source and the document is of the other
 UNTOLD = 0.24  # taken from a statement without a number or time, where the question asks for one
-OTHER = 0.09  # taken from a gap of another kind than is asked for: a number, a time or a person
-UNTYPED = 0.03  # taken from a gap of none of these kinds
+OTHER = 0.09  # taken from a gap that is a number, a time or a person, where another is asked for
+UNTYPED = 0.03  # taken from a gap that is none of these
 COMPARED = 0.09  # taken from a comparison of the sources
-NO_ANSWER = (Kind.GAP, Kind.OUT_OF_SCOPE)
+NO_ANSWER = (Kind.GAP, Kind.OUT_OF_SCOPE)  # what a question without an answer is about
 
 
 @dataclass(frozen=True, slots=True)

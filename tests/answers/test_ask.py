@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from support.topics import asked, ids, made, opened, refused, shown, words
 
 from bot.answers.commands.ask import LONGEST, read_question
-from bot.answers.request import Unclear
+from bot.answers.request import Request, Unclear
 from bot.facts.names.words import words as spelt
 from bot.facts.packs.audit import audit
 from bot.facts.packs.loader import load
@@ -132,6 +132,12 @@ def test_what_a_near_copy_is(question: str, ask: str, copy: bool) -> None:
     assert copies([telling(question)], [telling(ask)]) == copy
 
 
+def by_meaning(topic: Topic, embedder: Embedder, question: str) -> Request:
+    """What a question leads to where there is a model."""
+    (vector,) = embedder.embed([read_question(topic, question).plain])
+    return made(topic, question, vector)
+
+
 def is_card(topic: Topic, question: str) -> bool:
     """Whether it is a name alone, whose card is opened without a search."""
     try:
@@ -204,8 +210,7 @@ def test_by_words_alone(topic: Topic, question: str, first: str) -> None:
     ],
 )
 def test_by_meaning(topic: Topic, embedder: Embedder, question: str, first: str) -> None:
-    (vector,) = embedder.embed([read_question(topic, question).plain])
-    answer = opened(topic, made(topic, question, vector))
+    answer = opened(topic, by_meaning(topic, embedder, question))
     assert answer.found and answer.lead.id == first
 
 
@@ -240,8 +245,7 @@ def test_a_question_that_another_command_serves(topic: Topic, question: str, ope
 def test_what_is_left_out_is_named(
     topic: Topic, embedder: Embedder, question: str, gap: str
 ) -> None:
-    (vector,) = embedder.embed([read_question(topic, question).plain])
-    answer = opened(topic, made(topic, question, vector))
+    answer = opened(topic, by_meaning(topic, embedder, question))
     assert not answer.found
     assert answer.lead.text.startswith("**Not stated in the sources:** ") and gap in words(answer)
 
@@ -257,23 +261,20 @@ def test_what_is_left_out_is_named(
 )
 def test_what_no_source_touches(topic: Topic, embedder: Embedder, question: str) -> None:
     """By what the classifier has learnt, whatever words the question shares with a statement."""
-    (vector,) = embedder.embed([read_question(topic, question).plain])
-    answer = opened(topic, made(topic, question, vector))
+    answer = opened(topic, by_meaning(topic, embedder, question))
     assert not answer.found and answer.lead.text.startswith("**Not in the sources:** ")
 
 
 @pytest.mark.parametrize("source", ["A", "B"])
 def test_a_question_may_name_either_source(topic: Topic, embedder: Embedder, source: str) -> None:
-    question = f"what does source {source.lower()} conclude"
-    (vector,) = embedder.embed([read_question(topic, question).plain])
-    opens = str(made(topic, question, vector)).partition(":")[2]
+    request = by_meaning(topic, embedder, f"what does source {source.lower()} conclude")
+    opens = str(request).partition(":")[2]
     assert opens == f"assessment;source={source}"
 
 
 def test_a_cost_need_be_no_number(topic: Topic, embedder: Embedder) -> None:
     """Where the classifier has no doubt, words such as "cost" ask for nothing that lacks."""
-    (vector,) = embedder.embed([read_question(topic, "opportunity cost of chasing it").plain])
-    answer = opened(topic, made(topic, "opportunity cost of chasing it", vector))
+    answer = opened(topic, by_meaning(topic, embedder, "opportunity cost of chasing it"))
     assert answer.found and answer.lead.id == "a16-weaken"
 
 
@@ -284,8 +285,7 @@ def test_a_cost_need_be_no_number(topic: Topic, embedder: Embedder) -> None:
 def test_what_is_left_out_is_shown_where_it_may_be_asked_for(
     topic: Topic, embedder: Embedder, question: str, is_shown: bool
 ) -> None:
-    (vector,) = embedder.embed([read_question(topic, question).plain])
-    answer = opened(topic, made(topic, question, vector))
+    answer = opened(topic, by_meaning(topic, embedder, question))
     assert answer.found and bool(answer.silences) == is_shown
 
 

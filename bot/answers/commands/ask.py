@@ -21,8 +21,9 @@ SHOWN = 5  # statements in an answer
 PLACES = 3  # that are named as not named
 # How far below the first statement's score something may be: one of its gaps, to be shown with it;
 # the list that it is an item of, to be shown in its place.
-BESIDE, WHOLE = 0.30, 0.43
-# The doubt from which on a gap is shown in any case, and from which on nothing is likely an answer.
+BESIDE, WHOLE = 0.30, 0.20
+# Bounds of `Ranked.doubt`: from the first on, an answer is shown with its nearest gap, however far
+# that is; from the second on, a gap or "not in the sources" is likelier than an answer.
 DOUBTFUL, DOUBTED = 0.1, 0.5
 CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
 ANSWERS = (Kind.STATEMENT, Kind.CLASH, Kind.MATERIAL)
@@ -34,7 +35,8 @@ class Bounds(NamedTuple):
     likely: the least of what is shown as close. sure: the least of a statement for an answer, and
     opens, of another command's answer; compared with a score that gains `clear` times its lead over
     the nearest gap, which is what a source leaves out, or over `likely`. ahead, doubted: the least
-    lead of a gap over all else, for the answer to be "not stated"; the latter from DOUBTED on.
+    lead of a gap over all else, for the answer to be "not stated"; `doubted` holds from DOUBTED on
+    and without a classifier.
     """
 
     sure: float

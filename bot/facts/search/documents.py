@@ -113,7 +113,7 @@ def _with_asks(gap: Document, topic: schema.Topic) -> Document:
 
 
 def _material(entries: schema.Entries) -> Iterator[Document]:
-    """The texts name one source or another, in turn."""
+    """Where a text names a source, it is the first source in one text, the second in the next."""
     about = entries.topic
     words = {
         "title": about.title,

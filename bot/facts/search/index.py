@@ -158,7 +158,7 @@ class Index:
 
 
 def _classes(documents: Sequence[Document]) -> NDArray[np.int64]:
-    """The class of each document: its own, but one for all that the sources leave out."""
+    """The number of each document's class: gaps are class 0, each other document its own."""
     are_gaps = np.array([document.kind is Kind.GAP for document in documents], bool)
     own = np.cumsum(~are_gaps)
     return np.where(are_gaps, 0, own)
