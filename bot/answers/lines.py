@@ -33,10 +33,16 @@ def claim(
 ) -> Line:
     """A statement with its items, some of its evidence, and what rebuts it. shown: claims of the
     same answer, which are not said again as evidence."""
-    items = topic.items.get(s.id, ())
+    items = () if _names_items(topic, s) else topic.items.get(s.id, ())
     evidence = [one for one in topic.evidence.get(s.id, ()) if one not in shown][:EVIDENCE]
     against = (line(r, note=say("argue.rebuttal")) for r in topic.rebuttals.get(s.id, ()))
     return line(s, note=note, below=(*lines((*items, *evidence)), *against))
+
+
+def _names_items(topic: Topic, s: Statement) -> bool:
+    """Whether a list says itself, after a colon, all that the same paragraphs say of its items."""
+    items = topic.items.get(s.id, ())
+    return ":" in s.text and all(item.paragraphs == s.paragraphs for item in items)
 
 
 def places(statements: Iterable[Statement]) -> tuple[Citation, ...]:

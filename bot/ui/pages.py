@@ -26,6 +26,7 @@ BUTTONS = 5  # in a row
 AIR = "\n\n"  # between one line with what stands below it and the next
 BETWEEN = 17  # characters counted for a heading's marks and line breaks
 NUMBERED = re.compile(r" (?=¶)")  # no number of a paragraph stands alone
+UNBROKEN = 20  # characters in brackets that stay on one line of a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _brief(line: Line) -> str:
     """A line that stands below another one, with its attribution in brackets."""
     note = f"**{escape(render(line.note))}:** " if line.note else ""
     where = escape(render(line.attribution)) if line.attribution else ""
-    where = NUMBERED.sub("\N{NO-BREAK SPACE}", where)
+    spaces = " " if len(where) <= UNBROKEN else NUMBERED
+    where = re.sub(spaces, "\N{NO-BREAK SPACE}", where)
     return f"- {note}{markdown(render(line.text))}" + (f" ({where})" if where else "")
 
 

@@ -32,7 +32,7 @@ VERBS = ("run", "preview", "ask", "check", "doctor", "import", "remove")
         ("/poll japan topic:asian_nato", 0, "Japan: working"),
         ("/obstacles japan source:A", 0, "Obstacles to an Asian NATO: Japan, source A\n"),
         ("/argue against", 0, "The case against an Asian NATO\n1  "),
-        ("why did the quad start", 0, "In the sources\nThe Quad arose from"),
+        ("why did the quad start", 0, "Quad\nThe Quad arose from"),
         ("/poll china", 0, "China: no survey figure\nChina: not stated in the sources."),
         ("who won the football cup", 0, "Beyond the sources\nNot in the sources:"),
         ("/poll quad", 1, "Quad is not a country"),
@@ -47,8 +47,8 @@ VERBS = ("run", "preview", "ask", "check", "doctor", "import", "remove")
         ("poll japan", 0, "Japan: working"),
         ("Poll japan topic:asian_nato", 0, "Japan: working"),
         ("help", 0, "Latticework\n"),
-        ("position of vietnam", 0, "In the sources\n"),  # /position refuses "of vietnam"
-        ("help me understand the quad", 0, "In the sources\n"),  # /help takes no words
+        ("position of vietnam", 0, "Four No's\n"),  # /position refuses "of vietnam"
+        ("help me understand the quad", 0, "Quad\n"),  # /help takes no words
         ("pol japan", 0, ""),  # no command, and no slash: a question
     ],
 )

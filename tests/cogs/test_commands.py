@@ -30,7 +30,7 @@ TOLD = {  # what the answer to each example says in its first lines
     "assessment": r"## Verdict of source B\nLikely to bring more problems",
     "clash": r"## Where the sources agree and differ\n\*\*Why is there no Asian NATO\?\*\*",
     "argue": r"## The case against an Asian NATO\n\*\*1\*\* · ",
-    "ask": r"## In the sources\n.*tsunami",
+    "ask": r"## Quad\n.*tsunami",
     "sources": r"\*\*2 articles\*\*",
     "help": r"\*\*Sourced answers",
 }

@@ -43,20 +43,23 @@ def found(topic: Topic, *, o: str, s: str = "", g: str = "", p: str = "") -> Ans
     next = subject_offers(topic, statements[0].about if statements else ())
     if outcome is Outcome.ANSWERED:
         first, *rest = statements
+        lead = claim(topic, first)
+        said = {line.id for line in lead.below}
+        rest = [s for s in rest if s.id not in said and s.part_of != first.id]
         return Answer(
             request=asked,
-            title=say("ask.title"),
-            lead=claim(topic, first),
+            title=topic.subjects[first.about[0]].label,
+            lead=lead,
             sections=(Section(say("ask.also"), lines(rest)),) if rest else (),
             silences=(_words(topic, gap),) if gap else (),
             next=next,
         )
-    lead = _lead(topic, outcome, gap, [place for place in places if place])
+    reply = _lead(topic, outcome, gap, [place for place in places if place])
     heading = "" if outcome is Outcome.CLOSE else say("ask.nearest")
     return Answer(
         request=asked,
         title=say(f"ask.title-{outcome.name.lower()}"),
-        lead=Line(lead),
+        lead=Line(reply),
         sections=(Section(heading, lines(statements)),) if statements else (),
         expand=_countries(topic) if places else (),
         expand_hint=say("expand.named-country") if places else say("expand.statement"),

@@ -3,11 +3,14 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from bot.answers.answer import Answer, Line, Section
-from bot.answers.lines import line, no_source
+from bot.answers.lines import lines, no_source
 from bot.answers.request import Offer, Unclear, request
 from bot.facts.names.words import echo
+from bot.facts.packs.schema import Statement
 from bot.facts.topic import Topic
 from bot.wording import say
 
@@ -37,27 +40,27 @@ def timeline(topic: Topic, *, since: str | None = None, until: str | None = None
         lead = Line(say("timeline.silent", none=no_source(topic)))
         return Answer(asked, title, lead, (), silences, next=(_whole(topic),), found=False)
     lead = say("timeline.no-year")
+    further = [] if limited else undated
     if dated:
         first, last = dated[0][0], dated[-1][0]
         years = say("timeline.range", first=first, last=last) if first != last else first
-        lead = say("timeline.lead", count=len(dated), years=years)
-    sections = []
-    for heading, statements in (
-        ("timeline.with-year", [s for _, s in dated]),
-        ("timeline.without-year", [] if limited else undated),
-    ):
-        if statements:
-            rows = tuple(line(s, note=s.event.when if s.event else "") for s in statements)
-            sections.append(Section(say(heading), rows))
+        key = "timeline.lead-further" if further else "timeline.lead"
+        lead = say(key, count=len(dated), years=years, further=len(further))
     return Answer(
         request=asked,
         title=title,
         lead=Line(lead),
-        sections=tuple(sections),
+        sections=tuple(_by_time([*(s for _, s in dated), *further])),
         silences=silences,
         expand_hint=say("expand.event"),
         next=(_whole(topic),) if limited else (),
     )
+
+
+def _by_time(events: Iterable[Statement]) -> Iterator[Section]:
+    """Events under when they happened, once for all that follow one another."""
+    for when, those in groupby(events, key=lambda s: s.event.when if s.event else ""):
+        yield Section(f"{when[:1].upper()}{when[1:]}", lines(those))
 
 
 def _whole(topic: Topic) -> Offer:

@@ -202,9 +202,10 @@ class StatementFields(SQLModel):
 
     speaker: whose view it is, where it is not the author's own; a reported view needs one.
     context: paragraphs that say who "he" or "it" is in the cited ones. gaps: what the source does
-    not state here. part_of: the statement of a list of which this is an item. supports: the claims
-    for which it is evidence or a reason. answers: the claims that it rebuts. asks: questions, as
-    people type them, that it answers; it is found by them, and they are never shown.
+    not state here. part_of: the statement of a list of which this is an item; a list that names its
+    items after a colon is shown without those of its own paragraphs. supports: the claims for which
+    it is evidence or a reason. answers: the claims that it rebuts. asks: questions, as people type
+    them, that it answers; it is found by them, and they are never shown.
     """
 
     paragraphs: Numbers = Field(min_length=1, sa_type=JSON)

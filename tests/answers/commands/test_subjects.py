@@ -76,8 +76,8 @@ def test_explain_a_country_shows_where_it_is_a_member(topic: Topic) -> None:
 def test_position(topic: Topic) -> None:
     answer = shown(topic, "/position vietnam")
     assert answer.lead.id == "b11-four-nos"
-    assert [line.id for line in answer.lead.below] == [s.id for s in topic.items["b11-four-nos"]]
-    assert ids(answer) == ["b11-four-nos"]  # its items are said once
+    assert not answer.lead.below
+    assert ids(answer) == ["b11-four-nos"]  # it names its items, which are said once
     assert "what Vietnam has said about an Asian NATO itself" in answer.silences
     assert asked(answer) == ["explain;name=vietnam"]
 

@@ -1,29 +1,46 @@
 """`/timeline`: events between two dates, as exact as the sources."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from support.small_pack import change
-from support.topics import asked, ids, opened, refused, shown, topic_of
+from support.topics import asked, headings, ids, opened, refused, shown, topic_of
 
+from bot.answers.answer import Answer
 from bot.answers.request import request
 from bot.facts.topic import Topic
 
 
 def test_timeline(topic: Topic) -> None:
     answer = shown(topic, "/timeline")
-    dated, undated = answer.sections
-    years = [year for line in dated.lines for year in re.findall(r"\d{4}", line.note)]
-    assert dated.lines[0].id == "b9-origin"
-    assert {"2004", "2014", "2023"} <= {*years}
-    assert undated.heading.startswith("Without a year")
-    assert "b2-named" in [line.id for line in undated.lines]
-    assert all(line.note for line in (*dated.lines, *undated.lines))
+    assert ids(answer)[0] == "b9-origin"
+    assert {"2004", "2014", "2023"} <= {*years(answer)}
+    (without,) = re.findall(r"then (\d+) without one", answer.lead.text)
+    events = [s.event for s in topic.statements.values() if s.event]
+    assert int(without) == sum(event.date is None for event in events)
+    assert len(ids(answer)) == len(events)
+    assert "b2-named" in ids(answer)
+
+
+def test_what_happened_at_one_time_stands_below_it_once(topic: Topic) -> None:
+    told = headings(shown(topic, "/timeline"))
+    assert all(one != next for one, next in pairwise(told))
+    assert all(heading[0] == heading[0].upper() for heading in told)
+
+
+def years(answer: Answer) -> list[str]:
+    """The last one that is named above each event."""
+    told = [re.findall(r"\d{4}", section.heading) for section in answer.sections]
+    rows = [len(section.lines) for section in answer.sections]
+    return [
+        found[-1] for found, count in zip(told, rows, strict=True) if found for _ in range(count)
+    ]
 
 
 @pytest.mark.parametrize(
-    ("options", "years"),
+    ("options", "expected"),
     [
         ("since:2015", ["2023", "2024"]),
         ("until:2013", ["2004"]),
@@ -34,12 +51,10 @@ def test_timeline(topic: Topic) -> None:
         ("since:２０２３ until:2023-12-31", ["2023"]),
     ],
 )
-def test_timeline_between_dates(topic: Topic, options: str, years: list[str]) -> None:
+def test_timeline_between_dates(topic: Topic, options: str, expected: list[str]) -> None:
     """An event known by its year alone is in, as soon as it may be."""
     answer = shown(topic, f"/timeline {options}")
-    (section,) = answer.sections
-    found = [re.findall(r"\d{4}", line.note)[-1] for line in section.lines]
-    assert found == years
+    assert years(answer) == expected
     assert re.match(r"the year of \d+ further events", answer.silences[0])
     assert asked(answer) == ["timeline"]
 
