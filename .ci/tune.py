@@ -3,7 +3,7 @@
     uv run --with torch --with transformers --with safetensors python .ci/tune.py MODEL
 
 MODEL is the folder of the published model: model.safetensors, config.json, vocab.txt and the
-tokenizer's files. Half an hour on two cores. Afterwards `MODEL_SHA256` in
+tokenizer's files. An hour on two cores. Afterwards `MODEL_SHA256` in
 `bot/facts/search/embedding.py` is another, and two things have to be written anew: the vectors of
 the shipped packs, by `.ci/vectors.py`, and those of the tests, `tests/facts/reference_vectors.npy`.
 
@@ -36,7 +36,7 @@ from bot.facts.search.documents import Kind, documents
 from bot.facts.search.embedding import HEADS, LAYERS, MODEL, SIZE
 
 PACK, TOPICS = Path("data/asian_nato"), Path(".ci/topics")
-STEPS, WARM_UP = 1700, 170
+STEPS, WARM_UP = 2000, 200
 RATE, HEAD_RATE = (
     4e-5,
     5e-3,
@@ -45,7 +45,7 @@ GROUPS, OF_EACH, PAIRS = 14, 4, 4  # in a step: statements, asks of each; gaps, 
 POWER = 0.75  # a document with n texts is drawn in proportion to n to this
 GAIN = 16.0  # by which the classifier's dot products are multiplied
 CONTRAST, CONTRAST_HEAT = 0.5, 0.07  # the contrastive loss: its weight, its temperature
-TOPIC, STATED = 0.4, 0.2  # how often a step learns from an invented topic, and from statements
+TOPIC, STATED = 0.8, 0.2  # how often a step learns from an invented topic, and from statements
 NOTHING, HEAT = 0.35, 0.05  # how near nothing is to a question that it answers; the temperature
 SMOOTHING = 0.02  # of labels
 TYPOS = 0.25  # of the questions
@@ -76,7 +76,7 @@ class Tuning:
     def steps(self) -> Iterator[float]:
         """Learns; gives the loss of each step."""
         head = {"params": [self.weights, self.biases], "lr": HEAD_RATE, "weight_decay": 1e-3}
-        adam = torch.optim.AdamW([{"params": self.bert.parameters()}, head], RATE)
+        adam = torch.optim.AdamW([{"params": self.bert.parameters()}, head], RATE, fused=True)
         rates = torch.optim.lr_scheduler.LambdaLR(adam, _rate)
         for _ in range(STEPS):
             adam.zero_grad()
@@ -134,8 +134,8 @@ class Tuning:
         topic: dict[str, Any] = self.random.choice(self.topics)
         said = [s["text"] for s in topic["statements"]]
         number = {s["id"]: n for n, s in enumerate(topic["statements"])}
-        asked = [(q["q"], number[q["id"]]) for q in self._some(topic["questions"], 30)]
-        gaps = [(q["q"], len(said) + q["gap"]) for q in self._some(topic["gap_questions"], 8)]
+        asked = [(q["q"], number[q["id"]]) for q in self._some(topic["questions"], 44)]
+        gaps = [(q["q"], len(said) + q["gap"]) for q in self._some(topic["gap_questions"], 10)]
         texts = [*said, *topic["gaps"]]
         outside = [(q, len(texts)) for q in self._some(topic["outside"], 10)]
         return self._matched([*asked, *gaps, *outside], texts)
