@@ -8,7 +8,7 @@ touch. The sealed questions are for this table alone: what is mended by them is 
 import contextlib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +26,8 @@ from bot.facts.search.vectors import Floats  # noqa: E402
 from bot.facts.topic import KEY, Topic  # noqa: E402
 
 OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
-SCHOOL_PACK, SCHOOL = HERE / "school/school_start", HERE / "school/questions.jsonl"
-WOLVES_PACK, WOLVES = HERE / "wolves/wolves", HERE / "wolves/questions.jsonl"
-FERRY_PACK, FERRY = HERE / "ferry/ferry", HERE / "ferry/questions.jsonl"  # sealed as well
+INVENTED = tuple(HERE / name for name in ("school", "wolves", "ferry"))  # topics without asks
+SEALED_TOPIC = HERE / "sparks"  # another one, whose questions are sealed as well
 UNANSWERED = ("not stated", "unknown")  # outcomes of questions that the sources do not answer
 SERVED = {  # lookup -> the argument that says what it is about
     "alliance": "name",
@@ -102,23 +101,36 @@ def questions(file: Path) -> list[Asked]:
     ]
 
 
-def invented_topic(pack: Path, embedder: Embedder) -> Topic:
-    """A topic without asks, such as a teacher makes."""
+def invented_pack(folder: Path) -> Path:
+    """The pack of a topic without asks, such as a teacher makes."""
+    (about,) = folder.glob("*/topic.toml")
+    return about.parent
+
+
+def invented_topic(folder: Path, embedder: Embedder) -> tuple[Topic, list[Asked]]:
+    """Such a topic, and its questions."""
+    pack = invented_pack(folder)
     index = topic_of(pack).index
-    return topic_of(pack, index.learn(embedder.model, embedder.embed(index.texts)))
+    topic = topic_of(pack, index.learn(embedder.model, embedder.embed(index.texts)))
+    return topic, questions(folder / "questions.jsonl")
 
 
 def rates(topic: Topic, asked: Iterable[Asked], embedder: Embedder | None) -> Rates:
     """How often a topic's answers are right; without a model, by words alone."""
-    asked = [*asked]
+    return rates_of([(topic, [*asked])], embedder)
+
+
+def rates_of(sets: Iterable[tuple[Topic, Sequence[Asked]]], embedder: Embedder | None) -> Rates:
+    """The same, of several topics together."""
     answered, others = list[dict[str, bool]](), list[dict[str, bool]]()
-    vectors = _vectors(topic, asked, embedder) if embedder else {}
-    for one in asked:
-        shown = _shown(topic, one.q, vectors.get(one.q))
-        if one.outcome in UNANSWERED:
-            others.append({"as_if": _is_as_if(topic, one, shown)})
-        else:
-            answered.append(_judged(topic, one, shown))
+    for topic, asked in sets:
+        vectors = _vectors(topic, asked, embedder) if embedder else {}
+        for one in asked:
+            shown = _shown(topic, one.q, vectors.get(one.q))
+            if one.outcome in UNANSWERED:
+                others.append({"as_if": _is_as_if(topic, one, shown)})
+            else:
+                answered.append(_judged(topic, one, shown))
 
     def share(of: list[dict[str, bool]], what: str) -> float:
         return round(100 * sum(judged[what] for judged in of) / max(1, len(of)), 1)
@@ -203,25 +215,24 @@ def _leading(topic: Topic, request: Request) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Prints the rates of each file by meaning and by words alone, and of each voice."""
+    """Prints the rates by meaning and by words alone, and those of each voice or topic."""
     embedder = Embedder(MODEL)
     shipped = shipped_topic()
-    packs = (SCHOOL_PACK, WOLVES_PACK, FERRY_PACK)
-    school, wolves, ferry = (invented_topic(pack, embedder) for pack in packs)
-    for name, topic, file in (
-        ("open", shipped, OPEN),
-        ("sealed", shipped, SEALED),
-        ("a topic without asks", school, SCHOOL),
-        ("another one", wolves, WOLVES),
-        ("a third, sealed", ferry, FERRY),
-    ):
-        asked = questions(file)
-        voices = sorted({one.voice for one in asked})
-        for how, model in (("by meaning", embedder), ("by words", None)):
-            print(f"{name}, {how}, {rates(topic, asked, model)}")  # noqa: T201
-            for voice in voices if len(voices) > 1 else ():
-                own = rates(topic, [one for one in asked if one.voice == voice], model)
-                print(f"  {voice}, {own}")  # noqa: T201
+    for name, asked in (("open", questions(OPEN)), ("sealed", questions(SEALED))):
+        _print(name, [(shipped, asked)], embedder)
+        for voice in sorted({one.voice for one in asked}):
+            own = [one for one in asked if one.voice == voice]
+            print(f"  {voice}, {rates(shipped, own, embedder)}")  # noqa: T201
+    invented = {folder.name: invented_topic(folder, embedder) for folder in INVENTED}
+    _print("topics without asks", [*invented.values()], embedder)
+    for name, (topic, asked) in invented.items():
+        print(f"  {name}, {rates(topic, asked, embedder)}")  # noqa: T201
+    _print("another one, sealed", [invented_topic(SEALED_TOPIC, embedder)], embedder)
+
+
+def _print(name: str, sets: Sequence[tuple[Topic, Sequence[Asked]]], embedder: Embedder) -> None:
+    print(f"{name}, by meaning, {rates_of(sets, embedder)}")  # noqa: T201
+    print(f"{name}, by words, {rates_of(sets, None)}")  # noqa: T201
 
 
 if __name__ == "__main__":

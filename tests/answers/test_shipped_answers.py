@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from support.topics import crawl, shown, words
+from support.topics import crawl, opened, shown, words
 
 from bot.answers.answer import Citation
 from bot.answers.catalogue import COMMANDS
@@ -36,8 +36,11 @@ def answers(topic: Topic) -> dict[str, Any]:
     return crawl(topic)
 
 
-def test_every_statement_is_within_reach(pack: Pack, answers: dict[str, Any]) -> None:
+def test_every_statement_is_within_reach(pack: Pack, answers: dict[str, Any], topic: Topic) -> None:
+    """In an answer, or, as an item of a list that names it, on the page of that list."""
     shown = {line.id for answer in answers.values() for line in answer.lines()} - {""}
+    pages = [Request(topic.name.key, "statement", (("id", id),)) for id in shown & {*topic.items}]
+    shown |= {line.id for page in pages for line in opened(topic, page).lines()}
     assert shown == {s.id for s in pack.entries.statement}
 
 

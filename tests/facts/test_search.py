@@ -1,14 +1,17 @@
 """The search over any topic: by words, and by meaning where there are vectors."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.facts.packs import schema
-from bot.facts.search.documents import Document, Kind, phrases
+from bot.facts.packs.loader import load
+from bot.facts.search.documents import Document, Kind, documents, phrases
 from bot.facts.search.embedding import MODEL_SHA256
-from bot.facts.search.index import FOUND, LEARNT, MEANING, Index
+from bot.facts.search.index import FOUND, LEARNT, MEANING, PARTLY, Index
 from bot.facts.search.vectors import SCALE, SIZE, Floats, Vectors
 from bot.facts.topic import Topic
 
@@ -132,6 +135,34 @@ def test_a_document_is_as_near_as_its_nearest_text() -> None:
     for number, target in enumerate("0001"):
         hits = index.search("?", axis(number))
         assert [hit.document.target for hit in hits if hit.meaning > 0] == [target]
+
+
+def test_a_part_of_a_sentence_is_compared_too_and_counts_less() -> None:
+    both = [Document(Kind.STATEMENT, "0", ("a",), parts=("b",)), statement(1, "c")]
+    made = np.stack([axis(0), axis(1), axis(2)])
+    index = Index(both, {}, (), Index(both, {}, ()).learn(MODEL_SHA256, made))
+    whole, part, other = (index.search("?", axis(n))[0] for n in range(3))
+    assert [hit.document.target for hit in (whole, part, other)] == ["0", "0", "1"]
+    assert part.meaning == pytest.approx(PARTLY * whole.meaning)
+    assert other.meaning == pytest.approx(whole.meaning)
+    assert not index.asked
+
+
+@pytest.mark.parametrize(
+    ("count", "parts"),
+    [(13, []), (14, [(1, 10), (6, 14)]), (20, [(1, 10), (6, 15), (11, 20)])],
+)
+def test_a_long_sentence_without_asks_has_parts(
+    pack_folder: Path, count: int, parts: list[tuple[int, int]]
+) -> None:
+    entries = load(pack_folder).entries
+    long = " ".join(f"w{n}" for n in range(1, count + 1)) + "."
+    one = entries.statement[0].model_copy(update={"text": long, "asks": ()})
+    other = one.model_copy(update={"asks": ("x",)})
+    without, asked, *_ = documents(entries.model_copy(update={"statement": (one, other)}))
+    wanted = [" ".join(f"w{n}" for n in range(first, last + 1)) for first, last in parts]
+    assert [*without.parts] == wanted
+    assert not asked.parts
 
 
 ASKED = [
@@ -304,6 +335,8 @@ def test_statements_come_first(topic: Topic) -> None:
 
 
 def test_the_index_holds_what_the_pack_gives(small_topic: Topic) -> None:
-    statements = small_topic.statements.values()
-    texts = [text for s in statements for text in (s.text, *s.asks)]
-    assert [*small_topic.index.texts[: len(texts)]] == texts
+    statements, index = [*small_topic.statements.values()], small_topic.index
+    found = index.documents[: len(statements)]
+    assert [d.texts for d in found] == [(s.text, *s.asks) for s in statements]
+    texts = [text for d in found for text in (*d.texts, *d.parts)]
+    assert [*index.texts[: len(texts)]] == texts

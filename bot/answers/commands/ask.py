@@ -23,8 +23,9 @@ PLACES = 3  # that are named as not named
 # the list that it is an item of, to be shown in its place.
 BESIDE, WHOLE = 0.30, 0.20
 # Bounds of `Ranked.doubt`: from the first on, an answer is shown with its nearest gap, however far
-# that is; from the second on, a gap or "not in the sources" is likelier than an answer.
-DOUBTFUL, DOUBTED = 0.1, 0.5
+# that is; from the second on, "not in the sources" is likelier than what is merely close.
+DOUBTFUL, DOUBTED = 0.14, 0.52
+NAMED = 0.60  # the least score of a gap, for it to be named as what is asked for
 CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
 ANSWERS = (Kind.STATEMENT, Kind.CLASH, Kind.MATERIAL)
 
@@ -34,9 +35,8 @@ class Bounds(NamedTuple):
 
     likely: the least of what is shown as close. sure: the least of a statement for an answer, and
     opens, of another command's answer; compared with a score that gains `clear` times its lead over
-    the nearest gap, which is what a source leaves out, or over `likely`. ahead, doubted: the least
-    lead of a gap over all else, for the answer to be "not stated"; `doubted` holds from DOUBTED on
-    and without a classifier.
+    the nearest gap, which is what a source leaves out, or over `likely`. ahead: the least lead of a
+    gap over all else, for the answer to be that it is not stated.
     """
 
     sure: float
@@ -44,12 +44,11 @@ class Bounds(NamedTuple):
     clear: float
     likely: float
     ahead: float
-    doubted: float
 
 
 # Of a pack with asks, and without.
-ASKED = Bounds(sure=0.54, opens=0.61, clear=0.28, likely=0.23, ahead=0.27, doubted=0.15)
-UNASKED = Bounds(sure=0.30, opens=0.80, clear=0.0, likely=0.20, ahead=0.10, doubted=0.10)
+ASKED = Bounds(sure=0.52, opens=0.55, clear=0.16, likely=0.33, ahead=0.12)
+UNASKED = Bounds(sure=0.32, opens=0.90, clear=0.06, likely=0.20, ahead=0.28)
 
 
 def read_question(topic: Topic, question: str) -> Question:
@@ -95,9 +94,9 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
     bounds = ASKED if topic.index.asked else UNASKED
     best = next((one for one in found if one.document.kind in ANSWERS), NOTHING)
     lacking = gaps[0] if gaps else NOTHING
-    is_doubted = best.doubt is not None and best.doubt >= DOUBTED
-    ahead = bounds.doubted if is_doubted or best.doubt is None else bounds.ahead
-    if lacking.score >= max(bounds.likely, best.fit + ahead):
+    if lacking.score >= max(bounds.likely, best.fit + bounds.ahead):
+        if lacking.score < NAMED:
+            return result(topic, Outcome.UNKNOWN)
         gap = lacking.document
         nearest = [gap.near] if gap.near else near[:1] if gap.about else []
         return result(topic, Outcome.NOT_STATED, nearest, gap=gap)
@@ -111,6 +110,7 @@ def _found(topic: Topic, asked: Question, found: Sequence[Ranked]) -> Request:
     is_sure = bool(said) and said[0].clear_of(other, bounds.clear) >= bounds.sure
     outside = next((o for o in found if o.document.kind is Kind.OUT_OF_SCOPE), NOTHING)
     is_near = bool(said) and said[0].score > outside.score
+    is_doubted = best.doubt is not None and best.doubt >= DOUBTED
     if not is_sure and (is_doubted or not is_near or said[0].fit < bounds.likely):
         return result(topic, Outcome.UNKNOWN, near[:1] if is_near else [])
     is_doubtful = best.doubt is None or best.doubt >= DOUBTFUL

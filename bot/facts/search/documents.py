@@ -16,6 +16,7 @@ from bot.facts.packs import schema
 KEY = 6
 PHRASES = Path(__file__).with_name("english.toml")
 LETTERS = ","  # between those of several sources
+LONG, PART, STEP = 14, 10, 5  # words: a long sentence, a part of it, from one part to the next
 SURVEY = ("pollster", "year", "wording", "sample", "mode", "margin")  # what a report should state
 SOURCE = ("title", "author", "outlet", "date")  # what an article should state of itself
 
@@ -36,7 +37,7 @@ class Document:
 
     target: the id of a statement, the slug of a clash, a request in its text form without the
     topic, or in words what is left out. near: the statement that comes nearest to what is left out.
-    about: subjects, by slug.
+    about: subjects, by slug. parts: of a long sentence, which are compared by meaning alone.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Document:
     texts: tuple[str, ...]
     about: tuple[str, ...] = ()
     near: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -72,12 +74,24 @@ def small_words() -> frozenset[str]:
 def documents(entries: schema.Entries) -> list[Document]:
     """All of a topic, statements first."""
     return [
-        *(Document(Kind.STATEMENT, s.id, (s.text, *s.asks), s.about) for s in entries.statement),
+        *map(_said, entries.statement),
         *(Document(Kind.CLASH, c.slug, (c.question, *c.asks)) for c in entries.clash),
         *(_with_asks(gap, entries.topic) for gap in _gaps(entries)),
         *_material(entries),
         *_out_of_scope(entries.topic),
     ]
+
+
+def _said(s: schema.Statement) -> Document:
+    parts = () if s.asks else _parts(s.text)
+    return Document(Kind.STATEMENT, s.id, (s.text, *s.asks), s.about, parts=parts)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """A long sentence, some words at a time: a question is about one thing of several."""
+    words = text.removesuffix(".").split()
+    starts = range(0, len(words) - STEP, STEP) if len(words) >= LONG else ()
+    return tuple(" ".join(words[start : start + PART]) for start in starts)
 
 
 def _gaps(entries: schema.Entries) -> Iterator[Document]:

@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from bot.facts.search.wordpiece import WordPiece
 
 MODEL = Path(__file__).parent / "model" / "minilm-int8.safetensors"
-MODEL_SHA256 = "82b0796df0e03d5cefbd058d5cbd8fe9f951ad1b9241f68bfde5f735630bca73"
+MODEL_SHA256 = "178fb39ea582c6a114790ce3bf55fe5ac2b7bc335749c83ddab6c3fa8b16e503"
 LAYERS, HEADS, SIZE = 6, 12, 384
 BATCH_TEXTS = 32
 TYPES = {"I8": np.int8, "U8": np.uint8, "F32": np.float32}  # by safetensors' names

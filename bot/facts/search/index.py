@@ -24,6 +24,7 @@ FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.77  # of a score; the rest is by words
 LEARNT = 0.08  # added to the score of a document that the classifier is certain of
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
+PARTLY = 0.9  # how much a part of a sentence counts
 FOUND = 100  # documents that a search gives
 PART = 2048  # vectors that are compared at once
 MEANT = 0.6  # score by words from which on a text that is typed for a document means it
@@ -67,7 +68,9 @@ class Index:
         vectors: Vectors | None = None,
     ) -> None:
         self.documents = found
-        self.texts = tuple(text for document in found for text in document.texts)
+        self.texts = tuple(
+            text for document in found for text in (*document.texts, *document.parts)
+        )
         self.gaps = {d.key: d for d in found if d.kind is Kind.GAP}
         self.asked = any(d.kind is Kind.STATEMENT and len(d.texts) > 1 for d in found)
         self._classes = _classes(found)
@@ -76,8 +79,10 @@ class Index:
         if vectors and vectors.fits(MODEL_SHA256, self.texts, learnt):
             self.vectors = vectors.matrix(len(self.texts))
             self._weights = vectors.weights(len(self.texts)) if self.asked else None
-        starts = np.cumsum([0, *(len(document.texts) for document in found)])[:-1]
-        self._starts = starts
+        self._counts = [len(document.texts) + len(document.parts) for document in found]
+        self._starts = np.cumsum([0, *self._counts])[:-1]
+        weights = (weight for d in found for weight in _weights(d))
+        self._text_weights = np.fromiter(weights, np.float32)
         self.small = small_words()
         self._labels, self._names = labels, frozenset(names)
 
@@ -103,8 +108,7 @@ class Index:
         """
         if not self.asked:
             return Vectors.of(model, self.texts, vectors)
-        counts = [len(document.texts) for document in self.documents]
-        weights = train(vectors, np.repeat(self._classes, counts))
+        weights = train(vectors, np.repeat(self._classes, self._counts))
         return Vectors.of(model, self.texts, vectors, weights)
 
     def terms(self, text: str) -> list[str]:
@@ -133,7 +137,8 @@ class Index:
         meaning."""
         by_words = self._words.bm25.scores(self.terms(question))
         if vector is not None and self.vectors is not None:
-            alike = np.maximum.reduceat(self._alike(vector), self._starts)
+            near = self._text_weights * self._alike(vector)
+            alike = np.maximum.reduceat(near, self._starts)
             total = MEANING * alike + (1 - MEANING) * by_words
         else:
             alike, total = np.zeros_like(by_words), by_words
@@ -162,6 +167,11 @@ def _classes(documents: Sequence[Document]) -> NDArray[np.int64]:
     are_gaps = np.array([document.kind is Kind.GAP for document in documents], bool)
     own = np.cumsum(~are_gaps)
     return np.where(are_gaps, 0, own)
+
+
+def _weights(document: Document) -> list[float]:
+    """How much each of its texts counts, then each of its parts."""
+    return [1.0] * len(document.texts) + [PARTLY] * len(document.parts)
 
 
 def _fields(document: Document, labels: Mapping[str, str]) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from support.topics import asked, headings, ids, opened, refused, shown, topic_o
 from bot.answers.answer import Answer
 from bot.answers.request import request
 from bot.facts.topic import Topic
+from bot.wording import render
 
 
 def test_timeline(topic: Topic) -> None:
@@ -32,7 +33,7 @@ def test_what_happened_at_one_time_stands_below_it_once(topic: Topic) -> None:
 
 def years(answer: Answer) -> list[str]:
     """The last one that is named above each event."""
-    told = [re.findall(r"\d{4}", section.heading) for section in answer.sections]
+    told = [re.findall(r"\d{4}", render(section.heading)) for section in answer.sections]
     rows = [len(section.lines) for section in answer.sections]
     return [
         found[-1] for found, count in zip(told, rows, strict=True) if found for _ in range(count)
