@@ -24,6 +24,7 @@ from support.topics import asked, ids, made, opened, refused, shown, words
 
 from bot.answers.commands.ask import LONGEST, read_question
 from bot.answers.commands.found import Outcome, result
+from bot.answers.lines import claim
 from bot.answers.request import Request, Unclear
 from bot.facts.names.words import words as spelt
 from bot.facts.packs.audit import audit
@@ -259,6 +260,7 @@ def test_what_is_left_out_is_named(
         "whats the weather like in paris",
         "whats the wether in tokyo",  # which is no typo of "whether"
         "trump tariffs",
+        "how did seato end",  # a gap leads, and is not near enough to be named
         "who painted the mona lisa",
     ],
 )
@@ -276,6 +278,19 @@ def test_a_list_is_shown_with_its_items_once(topic: Topic, whole: str) -> None:
     below = [line.id for line in answer.lead.below]
     assert ids(answer) == [whole]
     assert {*below} >= {*items} if whole == "b5-reasons" else {*below}.isdisjoint(items)
+
+
+def test_a_list_that_names_no_item_is_shown_with_them(topic: Topic) -> None:
+    four = topic.statements["b11-four-nos"]
+    short = claim(topic, four.model_copy(update={"text": 'Vietnam upholds its "Four No\'s".'}))
+    assert [line.id for line in short.below] == [item.id for item in topic.items[four.id]]
+
+
+def test_evidence_below_the_first_line_is_not_said_again(topic: Topic) -> None:
+    both = ["a8-consensus", "a8-lowy"]
+    answer = opened(topic, result(topic, Outcome.ANSWERED, both))
+    assert ids(answer) == both[:1]
+    assert "a8-lowy" in [line.id for line in answer.lead.below]
 
 
 @pytest.mark.parametrize("source", ["A", "B"])

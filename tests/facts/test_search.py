@@ -144,6 +144,7 @@ def test_a_part_of_a_sentence_is_compared_too_and_counts_less() -> None:
     whole, part, other = (index.search("?", axis(n))[0] for n in range(3))
     assert [hit.document.target for hit in (whole, part, other)] == ["0", "0", "1"]
     assert part.meaning == pytest.approx(PARTLY * whole.meaning)
+    assert part.meaning < whole.meaning
     assert other.meaning == pytest.approx(whole.meaning)
     assert not index.asked
 
