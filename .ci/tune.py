@@ -15,7 +15,8 @@ The model learns three things:
 - which statement, as the pack words it, a question is for, among others of the pack;
 - the same in invented topics (`.ci/topics`), so that topics without asks are served as well.
 
-Some questions are given typos. None of the questions that rates are measured on is among them.
+Some questions are given typos. None of the questions that rates are measured on is among them. The
+shipped model was made before the latest asks were written: a new run gives another one.
 """
 
 import json

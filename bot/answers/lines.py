@@ -40,7 +40,7 @@ def claim(
 
 
 def _names_items(topic: Topic, s: Statement) -> bool:
-    """Whether a list says itself, after a colon, all that the same paragraphs say of its items."""
+    """Whether a list names its items: it has a colon, and they rest on no other paragraphs."""
     items = topic.items.get(s.id, ())
     return ":" in s.text and all(item.paragraphs == s.paragraphs for item in items)
 

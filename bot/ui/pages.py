@@ -26,7 +26,7 @@ BUTTONS = 5  # in a row
 AIR = "\n\n"  # between one line with what stands below it and the next
 BETWEEN = 17  # characters counted for a heading's marks and line breaks
 NUMBERED = re.compile(r" (?=¶)")  # no number of a paragraph stands alone
-UNBROKEN = 24  # characters in brackets that stay on one line of a phone
+UNBROKEN = 24  # characters of a source in brackets up to which it is kept on one line
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,13 +115,11 @@ def invented_topic(folder: Path, embedder: Embedder) -> tuple[Topic, list[Asked]
     return topic, questions(folder / "questions.jsonl")
 
 
-def rates(topic: Topic, asked: Iterable[Asked], embedder: Embedder | None) -> Rates:
-    """How often a topic's answers are right; without a model, by words alone."""
-    return rates_of([(topic, [*asked])], embedder)
+def rates(sets: Iterable[tuple[Topic, Sequence[Asked]]], embedder: Embedder | None) -> Rates:
+    """How often the answers are right, of topics and their questions together.
 
-
-def rates_of(sets: Iterable[tuple[Topic, Sequence[Asked]]], embedder: Embedder | None) -> Rates:
-    """The same, of several topics together."""
+    Without a model, by words alone.
+    """
     answered, others = list[dict[str, bool]](), list[dict[str, bool]]()
     for topic, asked in sets:
         vectors = _vectors(topic, asked, embedder) if embedder else {}
@@ -222,17 +220,17 @@ def main() -> None:
         _print(name, [(shipped, asked)], embedder)
         for voice in sorted({one.voice for one in asked}):
             own = [one for one in asked if one.voice == voice]
-            print(f"  {voice}, {rates(shipped, own, embedder)}")  # noqa: T201
+            print(f"  {voice}, {rates([(shipped, own)], embedder)}")  # noqa: T201
     invented = {folder.name: invented_topic(folder, embedder) for folder in INVENTED}
     _print("topics without asks", [*invented.values()], embedder)
     for name, (topic, asked) in invented.items():
-        print(f"  {name}, {rates(topic, asked, embedder)}")  # noqa: T201
+        print(f"  {name}, {rates([(topic, asked)], embedder)}")  # noqa: T201
     _print("another one, sealed", [invented_topic(SEALED_TOPIC, embedder)], embedder)
 
 
 def _print(name: str, sets: Sequence[tuple[Topic, Sequence[Asked]]], embedder: Embedder) -> None:
-    print(f"{name}, by meaning, {rates_of(sets, embedder)}")  # noqa: T201
-    print(f"{name}, by words, {rates_of(sets, None)}")  # noqa: T201
+    print(f"{name}, by meaning, {rates(sets, embedder)}")  # noqa: T201
+    print(f"{name}, by words, {rates(sets, None)}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -22,10 +22,10 @@ PLACES = 3  # that are named as not named
 # How far below the first statement's score something may be: one of its gaps, to be shown with it;
 # the list that it is an item of, to be shown in its place.
 BESIDE, WHOLE = 0.30, 0.20
-# Bounds of `Ranked.doubt`: from the first on, an answer is shown with its nearest gap, however far
-# that is; from the second on, "not in the sources" is likelier than what is merely close.
+# Bounds of `Ranked.doubt`. From the first on, an answer is shown with its nearest gap, however far
+# that is; from the second on, statements that are merely close are not shown.
 DOUBTFUL, DOUBTED = 0.14, 0.52
-NAMED = 0.60  # the least score of a gap, for it to be named as what is asked for
+NAMED = 0.60  # the least score of a gap that is named; below it, the sources do not answer
 CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
 ANSWERS = (Kind.STATEMENT, Kind.CLASH, Kind.MATERIAL)
 

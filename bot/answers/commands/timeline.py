@@ -58,7 +58,7 @@ def timeline(topic: Topic, *, since: str | None = None, until: str | None = None
 
 
 def _by_time(events: Iterable[Statement]) -> Iterator[Section]:
-    """Events under when they happened, once for all that follow one another."""
+    """A section for each time, with the events that follow one another at that time."""
     for when, those in groupby(events, key=lambda s: s.event.when if s.event else ""):
         yield Section(f"{when[:1].upper()}{when[1:]}", lines(those))
 

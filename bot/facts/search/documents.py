@@ -16,7 +16,8 @@ from bot.facts.packs import schema
 KEY = 6
 PHRASES = Path(__file__).with_name("english.toml")
 LETTERS = ","  # between those of several sources
-LONG, PART, STEP = 14, 10, 5  # words: a long sentence, a part of it, from one part to the next
+LONG = 14  # words from which on a sentence is compared in parts as well
+PART, STEP = 10, 5  # words of a part, and from the start of one part to that of the next
 SURVEY = ("pollster", "year", "wording", "sample", "mode", "margin")  # what a report should state
 SOURCE = ("title", "author", "outlet", "date")  # what an article should state of itself
 
@@ -88,7 +89,7 @@ def _said(s: schema.Statement) -> Document:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    """A long sentence, some words at a time: a question is about one thing of several."""
+    """Parts of a long sentence, which overlap: it says several things, a question asks for one."""
     words = text.removesuffix(".").split()
     starts = range(0, len(words) - STEP, STEP) if len(words) >= LONG else ()
     return tuple(" ".join(words[start : start + PART]) for start in starts)

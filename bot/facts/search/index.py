@@ -24,9 +24,9 @@ FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.77  # of a score; the rest is by words
 LEARNT = 0.08  # added to the score of a document that the classifier is certain of
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
-PARTLY = 0.9  # how much a part of a sentence counts
+PARTLY = 0.9  # the weight of a likeness to a part of a sentence; that to a whole text has 1
 FOUND = 100  # documents that a search gives
-PART = 2048  # vectors that are compared at once
+BLOCK = 2048  # vectors that are compared at once
 MEANT = 0.6  # score by words from which on a text that is typed for a document means it
 
 
@@ -79,10 +79,11 @@ class Index:
         if vectors and vectors.fits(MODEL_SHA256, self.texts, learnt):
             self.vectors = vectors.matrix(len(self.texts))
             self._weights = vectors.weights(len(self.texts)) if self.asked else None
-        self._counts = [len(document.texts) + len(document.parts) for document in found]
-        self._starts = np.cumsum([0, *self._counts])[:-1]
-        weights = (weight for d in found for weight in _weights(d))
-        self._text_weights = np.fromiter(weights, np.float32)
+        counts = np.array([(len(d.texts), len(d.parts)) for d in found], int).reshape(-1, 2)
+        self._counts = counts.sum(1)
+        self._starts = np.cumsum(self._counts) - self._counts
+        factors = np.tile(np.array([1, PARTLY], np.float32), len(found))
+        self._factors = np.repeat(factors, counts.ravel())
         self.small = small_words()
         self._labels, self._names = labels, frozenset(names)
 
@@ -137,7 +138,7 @@ class Index:
         meaning."""
         by_words = self._words.bm25.scores(self.terms(question))
         if vector is not None and self.vectors is not None:
-            near = self._text_weights * self._alike(vector)
+            near = self._factors * self._alike(vector)
             alike = np.maximum.reduceat(near, self._starts)
             total = MEANING * alike + (1 - MEANING) * by_words
         else:
@@ -151,11 +152,11 @@ class Index:
         return [Hit(self.documents[n], *scores[n].tolist()) for n in best]
 
     def _alike(self, vector: Floats) -> Floats:
-        """How near each text is. In parts, which stay in the processor's cache: twice as fast."""
+        """How near each text is. In blocks, which stay in the processor's cache: twice as fast."""
         assert self.vectors is not None
-        starts = range(0, len(self.vectors), PART)
-        parts = [self.vectors[n : n + PART].astype(np.float32) @ vector for n in starts]
-        return np.concatenate([np.empty(0), *parts], dtype=np.float32) / np.float32(SCALE)
+        starts = range(0, len(self.vectors), BLOCK)
+        blocks = [self.vectors[n : n + BLOCK].astype(np.float32) @ vector for n in starts]
+        return np.concatenate([np.empty(0), *blocks], dtype=np.float32) / np.float32(SCALE)
 
     def meant(self, text: str) -> list[Document]:
         """The documents that have most of the words of a text, the best first."""
@@ -167,11 +168,6 @@ def _classes(documents: Sequence[Document]) -> NDArray[np.int64]:
     are_gaps = np.array([document.kind is Kind.GAP for document in documents], bool)
     own = np.cumsum(~are_gaps)
     return np.where(are_gaps, 0, own)
-
-
-def _weights(document: Document) -> list[float]:
-    """How much each of its texts counts, then each of its parts."""
-    return [1.0] * len(document.texts) + [PARTLY] * len(document.parts)
 
 
 def _fields(document: Document, labels: Mapping[str, str]) -> dict[str, list[str]]:
