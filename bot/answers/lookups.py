@@ -84,7 +84,7 @@ async def understood(topics: Topics, request: Request, server: int | None) -> tu
     if [*arguments] != [QUESTION]:
         raise Stale
     asked = read_question(topic, arguments[QUESTION])
-    return topic, understand(topic, asked, await topics.meaning.vector(asked.plain))
+    return topic, understand(topic, asked, await topics.meaning.embedded(asked.plain))
 
 
 async def open_request(topics: Topics, request: Request, server: int | None) -> Answer:

@@ -62,7 +62,7 @@ async def embed_missing(topics: Topics) -> int:
     async for topic in topics.present(keys):
         vectors = None  # those that came with the pack fit
         if topic.index.vectors is None:
-            made = await topics.meaning.vectors(topic.index.texts)
+            made = await topics.meaning.all_embedded(topic.index.texts)
             vectors = await asyncio.to_thread(topic.index.learn, model, made)
         async with topics.database.exclusive(Lock.IMPORTING) as session:
             count += await keep(session, name=topic.name, vectors=vectors, state=state)

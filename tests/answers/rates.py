@@ -22,12 +22,14 @@ from bot.answers.commands.ask import read_question  # noqa: E402
 from bot.answers.commands.poll import ALL  # noqa: E402
 from bot.answers.request import Request, Unclear  # noqa: E402
 from bot.facts.search.embedding import MODEL, Embedder  # noqa: E402
-from bot.facts.search.vectors import Floats  # noqa: E402
+from bot.facts.search.vectors import Embedded  # noqa: E402
 from bot.facts.topic import KEY, Topic  # noqa: E402
 
 OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
-INVENTED = tuple(HERE / name for name in ("school", "wolves", "ferry"))  # topics without asks
-SEALED_TOPIC = HERE / "sparks"  # another one, whose questions are sealed as well
+INVENTED = tuple(
+    HERE / name for name in ("school", "wolves", "ferry", "sparks")
+)  # topics without asks
+SEALED_TOPIC = HERE / "lighthouse"  # another one, whose questions are sealed as well
 UNANSWERED = ("not stated", "unknown")  # outcomes of questions that the sources do not answer
 SERVED = {  # lookup -> the argument that says what it is about
     "alliance": "name",
@@ -122,9 +124,9 @@ def rates(sets: Iterable[tuple[Topic, Sequence[Asked]]], embedder: Embedder | No
     """
     answered, others = list[dict[str, bool]](), list[dict[str, bool]]()
     for topic, asked in sets:
-        vectors = _vectors(topic, asked, embedder) if embedder else {}
+        found = _embedded(topic, asked, embedder) if embedder else {}
         for one in asked:
-            shown = _shown(topic, one.q, vectors.get(one.q))
+            shown = _shown(topic, one.q, found.get(one.q))
             if one.outcome in UNANSWERED:
                 others.append({"as_if": _is_as_if(topic, one, shown)})
             else:
@@ -169,7 +171,7 @@ def _is_as_if(topic: Topic, one: Asked, shown: Shown) -> bool:
     return shown.outcome == "a" and (one.outcome == "unknown" or not shown.gap)
 
 
-def _vectors(topic: Topic, asked: Iterable[Asked], embedder: Embedder) -> dict[str, Floats]:
+def _embedded(topic: Topic, asked: Iterable[Asked], embedder: Embedder) -> dict[str, Embedded]:
     """Of the questions that can be read."""
     plain = dict[str, str]()
     for one in asked:
@@ -178,9 +180,9 @@ def _vectors(topic: Topic, asked: Iterable[Asked], embedder: Embedder) -> dict[s
     return dict(zip(plain, embedder.embed([*plain.values()]), strict=True))
 
 
-def _shown(topic: Topic, question: str, vector: Floats | None) -> Shown:
+def _shown(topic: Topic, question: str, embedded: Embedded | None) -> Shown:
     try:
-        request = made(topic, question, vector)
+        request = made(topic, question, embedded)
     except Unclear:
         return Shown("refused")
     args = dict(request.args)

@@ -34,8 +34,8 @@ from bot.facts.topic import Topic
 
 FIRST, FIVE, SILENT, AS_IF = 95.0, 99.0, 0.0, 3.0  # in percent; of the model, open questions
 # Reached on 2026-11-29, less one point.
-FIRST_BY_WORDS = 80.2  # the same without the model
-INVENTED_FIRST, INVENTED_FIVE = 73.3, 93.7  # to be aimed at: 80 first
+FIRST_BY_WORDS = 79.5  # the same without the model
+INVENTED_FIRST, INVENTED_FIVE = 80.0, 95.1  # of topics without asks
 LONG = 4  # telling words from which on a question that has all those of another is its near copy
 ALIKE = 95  # percent of a near copy's words
 
@@ -137,8 +137,8 @@ def test_what_a_near_copy_is(question: str, ask: str, copy: bool) -> None:
 
 def by_meaning(topic: Topic, embedder: Embedder, question: str) -> Request:
     """What a question leads to where there is a model."""
-    (vector,) = embedder.embed([read_question(topic, question).plain])
-    return made(topic, question, vector)
+    (embedded,) = embedder.embed([read_question(topic, question).plain])
+    return made(topic, question, embedded)
 
 
 def is_card(topic: Topic, question: str) -> bool:
@@ -308,7 +308,7 @@ def test_a_cost_need_be_no_number(topic: Topic, embedder: Embedder) -> None:
 
 @pytest.mark.parametrize(
     ("question", "is_shown"),
-    [("why did kishida resign", False), ("what did the lowy poll find and who paid", True)],
+    [("why did the quad start", False), ("what did the lowy poll find and who paid", True)],
 )
 def test_what_is_left_out_is_shown_where_it_may_be_asked_for(
     topic: Topic, embedder: Embedder, question: str, is_shown: bool

@@ -51,7 +51,7 @@ WAITING = {  # name -> what waits, and what it says and exits with in the end
     "in its loop": ("run(stop.heard_by(wait()))", "in good order", "", 7),
     "for a thread": ("run(stop.heard_by(wait_for(time.sleep)))", "", HASTY, 7),
     "for the model": ("run(stop.heard_by(meaning.Meaning().load()))", "", "", 7),
-    "for its vectors": ("run(stop.heard_by(embedding.vectors(['a'] * 99)))", "", "", 7),
+    "for its vectors": ("run(stop.heard_by(embedding.all_embedded(['a'] * 99)))", "", "", 7),
     "with an error": ("run(stop.heard_by(wait(OSError())))", "", "OSError\n", 1),
 }
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.facts.search import embedding
-from bot.facts.search.embedding import MODEL, MODEL_SHA256, SIZE, Embedder, english
+from bot.facts.search.embedding import MODEL, MODEL_SHA256, Embedder, english
+from bot.facts.search.vectors import SIZE, TOKEN
 from bot.facts.search.wordpiece import LONGEST_INPUT, WordPiece
 
 HERE = Path(__file__).parent
@@ -39,23 +40,33 @@ def test_a_long_text_is_cut(wordpiece: WordPiece) -> None:
 
 
 def test_vectors_are_those_of_the_transformers_library(embedder: Embedder) -> None:
-    reference = np.load(HERE / "reference_vectors.npy")
     found = embedder.embed(SENTENCES)
-    assert found.shape == (len(SENTENCES), SIZE)
-    assert found.dtype == np.float32
-    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
-    assert np.sum(found * reference, axis=1).min() >= 0.99999
+    with np.load(HERE / "reference_vectors.npz") as reference:
+        means, tokens = reference["means"], reference["tokens"]
+    made = np.stack([one.mean for one in found])
+    assert made.shape == (len(SENTENCES), SIZE)
+    assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
+    assert np.sum(made * means, axis=1).min() >= 0.99999
+    made = np.concatenate([one.tokens for one in found])
+    assert made.shape == tokens.shape == (len(tokens), TOKEN)
+    assert made.dtype == np.float32
+    lengths = np.linalg.norm(made, axis=1) * np.linalg.norm(tokens, axis=1)
+    assert (np.sum(made * tokens, axis=1) / lengths).min() >= 0.9999
 
 
 def test_a_text_has_one_vector_in_any_company(embedder: Embedder) -> None:
-    alone = np.concatenate([embedder.embed([text]) for text in SENTENCES])
+    alone = [one for text in SENTENCES for one in embedder.embed([text])]
     together = embedder.embed(SENTENCES * 4)
-    assert np.allclose(np.tile(alone, (4, 1)), together, atol=1e-5)
+    for one, other in zip(alone * 4, together, strict=True):
+        assert np.allclose(one.mean, other.mean, atol=1e-5)
+        assert np.allclose(one.tokens, other.tokens, atol=1e-4)
 
 
 def test_no_text_and_empty_text(embedder: Embedder) -> None:
-    assert embedder.embed([]).shape == (0, SIZE)
-    assert np.isfinite(embedder.embed([""])).all()
+    """Which has no word; its two ends are tokens then."""
+    assert embedder.embed([]) == []
+    (empty,) = embedder.embed([""])
+    assert np.isfinite(empty.mean).all() and len(empty.tokens) == 2
 
 
 def test_meaning_is_nearer_than_words(embedder: Embedder) -> None:
@@ -66,7 +77,7 @@ def test_meaning_is_nearer_than_words(embedder: Embedder) -> None:
             "It is forbidden to use fireworks.",
         ]
     )
-    assert question @ answer > question @ other
+    assert question.mean @ answer.mean > question.mean @ other.mean
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:

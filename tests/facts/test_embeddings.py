@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import pytest_asyncio
 from sqlmodel import select
 from support.databases import imported, opened_topics
+from support.embedded import embedded
 from support.small_pack import change, write_twin
 from support.topics import topic_of
 
@@ -23,18 +23,18 @@ from bot.facts.search import vectors
 from bot.facts.search.documents import Document, Kind, documents
 from bot.facts.search.embedding import MODEL_SHA256
 from bot.facts.search.meaning import Meaning
-from bot.facts.search.vectors import SIZE, Floats, Vectors
+from bot.facts.search.vectors import Embedded, Vectors
 from bot.facts.store import Topics
 from bot.facts.tables import Embedding
 from bot.facts.topic import Topic
 
 
 class Model(Meaning):
-    """Gives the vectors of an invented model at once. embedded: how many texts."""
+    """Gives the vectors of an invented model at once. count: of how many texts."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.embedded = 0
+        self.count = 0
 
     @property
     def model(self) -> str:
@@ -43,18 +43,10 @@ class Model(Meaning):
     async def load(self) -> None:
         await asyncio.sleep(0)
 
-    async def vectors(self, texts: Sequence[str]) -> Floats:
+    async def all_embedded(self, texts: Sequence[str]) -> list[Embedded]:
         await asyncio.sleep(0)
-        self.embedded += len(texts)
-        return unit_vectors(texts)
-
-
-def unit_vectors(texts: Sequence[str]) -> Floats:
-    """One number is 1, which differs with the length of the text; 0.4 of it can be kept."""
-    made = np.zeros((len(texts), SIZE), np.float32)
-    for row, text in zip(made, texts, strict=True):
-        row[len(text) % SIZE] = 0.4
-    return made
+        self.count += len(texts)
+        return embedded(len(texts))
 
 
 @pytest_asyncio.fixture
@@ -79,11 +71,12 @@ async def test_what_is_missing_is_computed_once(topics: Topics) -> None:
     assert await topics.refresh()
     after = await topics.topic()
     assert after.name.revision > before.name.revision
-    made = np.rint(unit_vectors(before.index.texts) * vectors.SCALE)
+    assert Vectors(row.model, row.texts, row.data) == before.index.learn(
+        MODEL_SHA256, embedded(len(before.index.texts))
+    )
     assert after.index.vectors is not None
-    assert np.array_equal(after.index.vectors, made)
     assert await embed_missing(topics) == 0
-    assert topics.meaning.embedded == len(before.index.texts)  # type: ignore[attr-defined]
+    assert topics.meaning.count == len(before.index.texts)  # type: ignore[attr-defined]
 
 
 async def test_other_processes_take_them_up(topics: Topics, database_url: str) -> None:
@@ -123,7 +116,7 @@ async def test_changes_while_it_computes_are_taken_up_one_after_another(topics: 
                 changed()
                 await asyncio.sleep(0.01)
     assert (model.most, len(await stored(topics.database))) == (1, 1)
-    assert model.embedded == len((await topics.topic()).index.texts)
+    assert model.count == len((await topics.topic()).index.texts)
 
 
 async def test_a_topic_that_is_embedded_is_not_read_again(
@@ -169,8 +162,7 @@ async def test_texts_that_are_made_otherwise_are_embedded_anew(
 
 async def test_words_alone_are_searched_until_then(topics: Topics) -> None:
     topic = await topics.topic()
-    vector = unit_vectors(["is the tram too expensive"])[0]
-    hit = topic.index.search("is the tram too expensive", vector)[0]
+    hit = topic.index.search("is the tram too expensive", embedded(1)[0])[0]
     assert (hit.document.target, hit.meaning) == ("a3-cost", 0)
     assert hit.score == hit.words > 0
 
@@ -179,10 +171,10 @@ async def test_what_a_topic_no_longer_says_is_not_stored(topics: Topics, pack_fo
     """An import that falls into the computing."""
 
     class Slow(Model):
-        async def vectors(self, texts: Sequence[str]) -> Floats:
+        async def all_embedded(self, texts: Sequence[str]) -> list[Embedded]:
             done = await import_packs(topics.database, pack_folder.parent)
             assert done.loaded == ["tram"]
-            return await super().vectors(texts)
+            return await super().all_embedded(texts)
 
     change(pack_folder / "statements.toml", "Buses cost less", "A bus costs less")
     topics.meaning = Slow()
@@ -224,12 +216,12 @@ async def test_those_of_a_pack_are_left(topics: Topics, pack_folder: Path) -> No
     zoo = write_twin(pack_folder.parent / "zoo")
     shutil.rmtree(pack_folder)
     index = topic_of(zoo).index
-    told = index.learn(MODEL_SHA256, unit_vectors(index.texts))
+    told = index.learn(MODEL_SHA256, embedded(len(index.texts)))
     vectors.write(zoo, told)
     assert await remove(topics.database, "tram")
     await imported(topics, zoo.parent)
     assert await embed_missing(topics) == 0
-    assert topics.meaning.embedded == 0  # type: ignore[attr-defined]
+    assert topics.meaning.count == 0  # type: ignore[attr-defined]
     (row,) = await stored(topics.database)
     assert Vectors(row.model, row.texts, row.data) == told
 
@@ -240,7 +232,7 @@ async def test_those_that_do_not_fit_are_replaced(
 ) -> None:
     zoo = write_twin(pack_folder.parent / "zoo")
     index = topic_of(zoo).index
-    made = index.learn(MODEL_SHA256, unit_vectors(index.texts))
+    made = index.learn(MODEL_SHA256, embedded(len(index.texts)))
     said = {"model": made.model, "texts": made.texts, "data": made.data}
     said[field] = made.data[:-1] if field == "data" else "0" * 64
     vectors.write(zoo, Vectors(**said))  # type: ignore[arg-type]
@@ -268,7 +260,7 @@ async def test_a_model_that_cannot_be_read_is_a_warning(
     monkeypatch.setattr("bot.facts.search.embedding.MODEL", tmp_path / "absent")
     topics.meaning = Meaning()
     assert await embed_missing(topics) == 0
-    assert await topics.meaning.vector("what does it cost") is None
+    assert await topics.meaning.embedded("what does it cost") is None
     assert "no search by meaning, by words alone: FileNotFoundError" in caplog.text
 
 
@@ -286,6 +278,6 @@ async def test_the_real_model_finds_by_meaning(
     question = "which vehicles are the better bargain"
     alone = topic.index.search(question)
     assert not any(hit.words for hit in alone if hit.document.kind is Kind.STATEMENT)
-    hits = topic.index.search(question, await topics.meaning.vector(question))
+    hits = topic.index.search(question, await topics.meaning.embedded(question))
     said = [hit.document for hit in hits if hit.document.kind is Kind.STATEMENT]
     assert said[0].target == "b2-buses"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts.names.world import Place
-from bot.facts.search.question import Question, can_tell, kinds_left_out, read
+from bot.facts.search.question import Question, can_tell, read
 from bot.facts.topic import Topic
 
 
@@ -189,8 +189,7 @@ def test_the_paragraph_that_is_named(topic: Topic, question: str, number: str | 
         ("and when was that", {"when"}),
         ("what year was nato founded", {"when"}),
         ("how long ago was it", {"when"}),
-        ("who wrote it", {"who"}),
-        ("whose idea was it", {"who"}),
+        ("whose idea was it", set()),
         ("what happens when china attacks", set()),
         ("why does china oppose it", set()),
     ],
@@ -209,27 +208,11 @@ def test_what_is_asked_for(topic: Topic, question: str, asks: set[str]) -> None:
         ({"when"}, "It was founded decades ago.", True),
         ({"when"}, "It was founded with 42 members.", False),
         ({"when", "number"}, "It was founded decades ago.", False),
-        ({"who"}, "It was founded.", True),  # which words do not tell
         (set(), "It was founded.", True),
     ],
 )
 def test_whether_a_text_can_tell(asks: set[str], text: str, told: bool) -> None:
     assert can_tell(frozenset(asks), text) is told
-
-
-@pytest.mark.parametrize(
-    ("gap", "kinds"),
-    [
-        ("how many people were asked", {"number"}),
-        ("the cost", {"number"}),
-        ("the year of the survey", {"when"}),
-        ("when it would be built", {"when"}),
-        ("who conducted the survey, and when", {"who", "when"}),
-        ("India's view of an Asian NATO", set()),
-    ],
-)
-def test_what_sort_of_thing_is_left_out(gap: str, kinds: set[str]) -> None:
-    assert kinds_left_out(gap) == kinds
 
 
 WORDS = (

@@ -1,18 +1,18 @@
 """The search over any topic: by words, and by meaning where there are vectors."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.embedded import axes
 
 from bot.facts.packs import schema
-from bot.facts.packs.loader import load
-from bot.facts.search.documents import Document, Kind, documents, phrases
+from bot.facts.search.documents import Document, Kind, phrases
 from bot.facts.search.embedding import MODEL_SHA256
-from bot.facts.search.index import FOUND, LEARNT, MEANING, PARTLY, Index
-from bot.facts.search.vectors import SCALE, SIZE, Floats, Vectors
+from bot.facts.search.index import FOUND, LATE, LEARNT, MEANING, Index
+from bot.facts.search.vectors import SCALE, SIZE, TOKEN, Embedded, Vectors
 from bot.facts.topic import Topic
 
 WORDS = st.sampled_from(
@@ -29,23 +29,25 @@ TEXTS = st.lists(
 )
 
 
-def statement(number: int, *texts: str) -> Document:
-    return Document(Kind.STATEMENT, str(number), texts)
+KEPT = 127 / SCALE  # the greatest number of a vector that can be kept
+
+
+def statement(number: int, text: str, *asks: str) -> Document:
+    return Document(Kind.STATEMENT, str(number), (text,), asks)
 
 
 def index_of(texts: list[str], vectors: Vectors | None = None) -> Index:
     return Index([statement(n, text) for n, text in enumerate(texts)], {}, (), vectors)
 
 
-def found(index: Index, question: str, vector: Floats | None = None) -> list[str]:
-    return [hit.document.target for hit in index.search(question, vector) if hit.score > 0]
+def embedded_index(documents: Sequence[Document], made: Sequence[Embedded]) -> Index:
+    """One with vectors, and what a classifier has learnt from them."""
+    vectors = Index(documents, {}, ()).learn(MODEL_SHA256, made)
+    return Index(documents, {}, (), vectors)
 
 
-def axis(number: int) -> Floats:
-    """A vector that is like no other axis."""
-    made = np.zeros(SIZE, np.float32)
-    made[number] = 0.5
-    return made
+def found(index: Index, question: str, embedded: Embedded | None = None) -> list[str]:
+    return [hit.document.target for hit in index.search(question, embedded) if hit.score > 0]
 
 
 @settings(max_examples=60)
@@ -75,7 +77,7 @@ def test_no_more_are_found_than_are_looked_at() -> None:
 def test_a_question_is_found_by_what_people_ask_and_by_names() -> None:
     """What is said counts most, then what is asked, then the names of subjects."""
     found_by = [
-        Document(Kind.STATEMENT, "named", ("It is late.",), ("riverton",)),
+        Document(Kind.STATEMENT, "named", ("It is late.",), about=("riverton",)),
         statement(1, "It is slow.", "when does riverton get it"),
         statement(2, "Riverton is small."),
     ]
@@ -107,20 +109,20 @@ TEXTS_OF_TWO = ["a tram for all", "a bus", "ferries"]
 
 
 def test_vectors_find_what_shares_no_word() -> None:
-    made = np.stack([axis(0), axis(1), axis(2)])
-    index = index_of(TEXTS_OF_TWO, Vectors.of(MODEL_SHA256, TEXTS_OF_TWO, made))
+    texts = [statement(n, text) for n, text in enumerate(TEXTS_OF_TWO)]
+    index = embedded_index(texts, [axes(0), axes(1), axes(2)])
     assert found(index, "ships") == []
-    (hit, *_) = index.search("ships", axis(2) * 2)
+    (hit, *_) = index.search("ships", axes(2))
     assert hit.document.target == "2"
-    assert hit.meaning == pytest.approx(127 / SCALE) and hit.words == 0
-    assert hit.score == pytest.approx(MEANING * 127 / SCALE)
+    assert hit.meaning == pytest.approx(LATE + (1 - LATE) * KEPT) and hit.words == 0
+    assert hit.score == pytest.approx(MEANING * hit.meaning)
 
 
 def test_words_and_meaning_are_added() -> None:
-    made = np.stack([axis(0), axis(1), axis(2)])
-    index = index_of(TEXTS_OF_TWO, Vectors.of(MODEL_SHA256, TEXTS_OF_TWO, made))
+    texts = [statement(n, text) for n, text in enumerate(TEXTS_OF_TWO)]
+    index = embedded_index(texts, [axes(0), axes(1), axes(2)])
     by_words = index.search("tram")[0]
-    hits = index.search("tram", (axis(0) + axis(2)) * 2)
+    hits = index.search("tram", axes(0, 2))
     assert [hit.document.target for hit in hits][:2] == ["0", "2"]
     assert hits[0].words == by_words.words > 0
     for hit in hits:
@@ -129,80 +131,80 @@ def test_words_and_meaning_are_added() -> None:
 
 
 def test_a_document_is_as_near_as_its_nearest_text() -> None:
-    both = [statement(0, "a", "b", "c"), statement(1, "d")]
-    made = np.stack([axis(0), axis(1), axis(2), axis(3)])
-    index = Index(both, {}, (), Index(both, {}, ()).learn(MODEL_SHA256, made))
-    for number, target in enumerate("0001"):
-        hits = index.search("?", axis(number))
+    """Of what it says and of its asks."""
+    both = [
+        Document(Kind.STATEMENT, "0", ("a", "b"), ("c",)),
+        Document(Kind.STATEMENT, "1", ("d",), ("e",)),
+    ]
+    said, asks = [axes(0), axes(1), axes(3)], [axes(2), axes(4)]
+    index = embedded_index(both, [*said, *asks])
+    for number, target in enumerate("00011"):
+        hits = index.search("?", axes(number))
         assert [hit.document.target for hit in hits if hit.meaning > 0] == [target]
 
 
-def test_a_part_of_a_sentence_is_compared_too_and_counts_less() -> None:
-    both = [Document(Kind.STATEMENT, "0", ("a",), parts=("b",)), statement(1, "c")]
-    made = np.stack([axis(0), axis(1), axis(2)])
-    index = Index(both, {}, (), Index(both, {}, ()).learn(MODEL_SHA256, made))
-    whole, part, other = (index.search("?", axis(n))[0] for n in range(3))
-    assert [hit.document.target for hit in (whole, part, other)] == ["0", "0", "1"]
-    assert part.meaning == pytest.approx(PARTLY * whole.meaning)
-    assert part.meaning < whole.meaning
-    assert other.meaning == pytest.approx(whole.meaning)
-    assert not index.asked
+def test_what_is_said_is_compared_by_tokens_too() -> None:
+    """A question that asks for one of two things is as near to them, by tokens, as it would be to
+    that one alone; by vectors it is not. Asks are compared by vectors alone."""
+    both = [Document(Kind.STATEMENT, "0", ("a and b",), ("c and d",)), statement(1, "e")]
+    index = embedded_index(both, [axes(0, 1), axes(4), axes(2, 3)])
+    said, asked, other = (index.search("?", axes(n))[0] for n in (0, 2, 4))
+    assert [hit.document.target for hit in (said, asked, other)] == ["0", "0", "1"]
+    assert said.meaning == pytest.approx(LATE + (1 - LATE) * KEPT)
+    assert other.meaning == pytest.approx(said.meaning)
+    assert asked.meaning == pytest.approx(KEPT)
 
 
-@pytest.mark.parametrize(
-    ("count", "parts"),
-    [(13, []), (14, [(1, 10), (6, 14)]), (20, [(1, 10), (6, 15), (11, 20)])],
-)
-def test_a_long_sentence_without_asks_has_parts(
-    pack_folder: Path, count: int, parts: list[tuple[int, int]]
-) -> None:
-    entries = load(pack_folder).entries
-    long = " ".join(f"w{n}" for n in range(1, count + 1)) + "."
-    one = entries.statement[0].model_copy(update={"text": long, "asks": ()})
-    other = one.model_copy(update={"asks": ("x",)})
-    without, asked, *_ = documents(entries.model_copy(update={"statement": (one, other)}))
-    wanted = [" ".join(f"w{n}" for n in range(first, last + 1)) for first, last in parts]
-    assert [*without.parts] == wanted
-    assert not asked.parts
+def test_a_long_token_of_a_question_matters_more() -> None:
+    index = embedded_index([statement(0, "a"), statement(1, "b")], [axes(0), axes(1)])
+    mean, tokens = axes(0, 1)
+    hits = index.search("?", Embedded(mean, tokens * np.array([[3], [1]], np.float32)))
+    assert [hit.document.target for hit in hits] == ["0", "1"]
+    near = (1 - LATE) * KEPT * 2**-0.5
+    assert [hit.meaning for hit in hits] == pytest.approx([near + LATE * 3 / 4, near + LATE / 4])
+
+
+def test_tokens_are_compared_of_the_best_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.facts.search.index.FOUND", 1)
+    index = embedded_index([statement(0, "a"), statement(1, "b")], [axes(0, 2), axes(1, 2, 3)])
+    (hit,) = index.search("?", Embedded(axes(0, 1, 2).mean, axes(1).tokens))
+    assert hit.document.target == "0"
 
 
 ASKED = [
     statement(0, "a tram for all", "who may ride", "is it for everyone"),
     statement(1, "a bus", "what drives on roads"),
     Document(Kind.GAP, "its cost", ("its cost", "Tram: its cost")),
-    Document(Kind.OUT_OF_SCOPE, "", ("who won the cup", "hows the wether")),
+    Document(Kind.OUT_OF_SCOPE, "", (), ("who won the cup", "hows the wether")),
 ]
-NEAR = [(0, 1), (0, 2), (0, 3), (4, 5), (4, 6), (7, 8), (7, 9), (10, 11), (10, 12)]  # axes, by text
+SAID, ASKS = [(0, 1), (4, 5), (7, 8), (7, 9)], [(0, 2), (0, 3), (4, 6), (10, 11), (10, 12)]  # axes
 
 
 def asked_index() -> Index:
     """One whose classifier has learnt from vectors; those of one document share an axis, which
     two of another document share as well."""
-    index = Index(ASKED, {}, ())
-    made = np.stack([(axis(one) + axis(other)) * 2**0.5 for one, other in NEAR])
-    return Index(ASKED, {}, (), index.learn(MODEL_SHA256, made))
+    return embedded_index(ASKED, [axes(*pair) for pair in (*SAID, *ASKS)])
 
 
 def test_a_classifier_learns_from_the_asks() -> None:
     """What it gives is a part of `LEARNT`."""
     index = asked_index()
-    hits = {hit.document: hit for hit in index.search("?", axis(0) * 2)}
+    hits = {hit.document: hit for hit in index.search("?", axes(0))}
     shares = [hits[document].learnt / LEARNT for document in ASKED]
     assert sum(shares) == pytest.approx(1, abs=1e-5) and shares[0] > 0.9
     for hit in hits.values():
         alike = MEANING * hit.meaning + (1 - MEANING) * hit.words
         assert hit.score == pytest.approx(alike + hit.learnt)
-    (outside, *_) = index.search("?", axis(10) * 2)
+    (outside, *_) = index.search("?", axes(10))
     assert outside.document.kind is Kind.OUT_OF_SCOPE and outside.learnt > 0.9 * LEARNT
 
 
 def test_whatever_is_left_out_is_one_class() -> None:
     """That something is left out can be learnt; what it is, its words and meaning tell."""
     both = [*ASKED, Document(Kind.GAP, "its colour", ("its colour",))]
-    made = np.stack([(axis(one) + axis(other)) * 2**0.5 for one, other in [*NEAR, (13, 14)]])
-    index = Index(both, {}, (), Index(both, {}, ()).learn(MODEL_SHA256, made))
+    index = embedded_index(both, [axes(*pair) for pair in (*SAID, (13, 14), *ASKS)])
     for axis_of_one in (7, 13):
-        hits = index.search("?", axis(axis_of_one) * 2)
+        hits = index.search("?", axes(axis_of_one))
         learnt = {hit.learnt for hit in hits if hit.document.kind is Kind.GAP}
         assert len(learnt) == 1 and learnt.pop() > 0.5 * LEARNT
         assert hits[0].meaning > 0 and hits[0].document.kind is Kind.GAP
@@ -210,15 +212,15 @@ def test_whatever_is_left_out_is_one_class() -> None:
 
 def test_without_asks_or_vectors_nothing_is_learnt() -> None:
     index = index_of(TEXTS_OF_TWO)
-    made = index.learn(MODEL_SHA256, np.stack([axis(0), axis(1), axis(2)]))
-    assert len(made.data) == 3 * SIZE
+    made = index.learn(MODEL_SHA256, [axes(0), axes(1), axes(2)])
+    assert len(made.data) == 3 * (SIZE + 1 + TOKEN)  # a vector, how many tokens, and one of these
     for one in (index_of(TEXTS_OF_TWO, made), Index(ASKED, {}, ())):
-        assert {hit.learnt for hit in one.search("a tram", axis(0))} == {0}
+        assert {hit.learnt for hit in one.search("a tram", axes(0))} == {0}
 
 
 def test_weights_of_other_classes_are_left_aside() -> None:
-    made = asked_index().learn(MODEL_SHA256, np.stack([axis(n) for n in range(len(NEAR))]))
-    unlike = [*ASKED[:2], statement(2, *ASKED[2].texts), ASKED[3]]
+    made = asked_index().learn(MODEL_SHA256, [axes(n) for n in range(len(SAID + ASKS))])
+    unlike = [*ASKED[:2], Document(Kind.STATEMENT, "2", ASKED[2].texts), ASKED[3]]
     assert Index(ASKED, {}, (), made).vectors is not None
     assert Index(unlike, {}, (), made).vectors is None
 
@@ -241,18 +243,18 @@ def test_what_is_out_of_scope_lends_no_words() -> None:
     ids=["another model", "another text", "another order", "a wrong number"],
 )
 def test_vectors_of_other_texts_are_left_aside(model: str, texts: list[str], rows: int) -> None:
-    made = np.stack([axis(n) for n in range(rows)])
-    index = index_of(TEXTS_OF_TWO, Vectors.of(model, texts, made))
+    made = [axes(n) for n in range(rows)]
+    index = index_of(TEXTS_OF_TWO, Vectors.of(model, texts, made, rows))
     assert index.vectors is None
-    assert [h.score for h in index.search("tram", axis(1))] == [
+    assert [h.score for h in index.search("tram", axes(1))] == [
         h.score for h in index_of(TEXTS_OF_TWO).search("tram")
     ]
 
 
 def test_a_topic_that_says_nothing() -> None:
     assert index_of([]).search("tram") == []
-    empty = Vectors.of(MODEL_SHA256, [], np.empty((0, SIZE), np.float32))
-    assert index_of([], empty).search("tram", axis(0)) == []
+    empty = Vectors.of(MODEL_SHA256, [], [])
+    assert index_of([], empty).search("tram", axes(0)) == []
 
 
 def gaps(topic: Topic) -> dict[str, Document]:
@@ -338,6 +340,6 @@ def test_statements_come_first(topic: Topic) -> None:
 def test_the_index_holds_what_the_pack_gives(small_topic: Topic) -> None:
     statements, index = [*small_topic.statements.values()], small_topic.index
     found = index.documents[: len(statements)]
-    assert [d.texts for d in found] == [(s.text, *s.asks) for s in statements]
-    texts = [text for d in found for text in (*d.texts, *d.parts)]
-    assert [*index.texts[: len(texts)]] == texts
+    assert [(d.texts, d.asks) for d in found] == [((s.text,), s.asks) for s in statements]
+    assert [*index.texts[: len(statements)]] == [s.text for s in statements]
+    assert {*index.texts} >= {ask for s in statements for ask in s.asks}

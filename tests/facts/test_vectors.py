@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.embedded import embedded
 from support.processes import posix
 from support.topics import topic_of
 
@@ -13,22 +14,16 @@ from bot.facts.packs.folder import packs_in
 from bot.facts.packs.loader import load
 from bot.facts.search import vectors
 from bot.facts.search.embedding import MODEL_SHA256
-from bot.facts.search.vectors import FILE, FILE_BYTES, SIZE, Floats, Vectors
+from bot.facts.search.vectors import FILE, FILE_BYTES, SIZE, TOKEN, Vectors
 from bot.facts.topic import Topic
 from bot.settings import packs_folder
-
-
-def unit_vectors(count: int) -> Floats:
-    """Of any texts, all different."""
-    made = np.random.default_rng(1).normal(size=(count, SIZE)).astype(np.float32)
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
 @pytest.fixture
 def fitting(pack_folder: Path) -> Vectors:
     """Vectors of the small pack's texts, beside it."""
     index = topic_of(pack_folder).index
-    made = index.learn(MODEL_SHA256, unit_vectors(len(index.texts)))
+    made = index.learn(MODEL_SHA256, embedded(len(index.texts)))
     vectors.write(pack_folder, made)
     return made
 
@@ -44,18 +39,30 @@ def test_the_vectors_of_the_shipped_topic_are_its_texts(topic: Topic) -> None:
     from bot.facts.search.embedding import MODEL, Embedder
 
     assert topic.index.vectors is not None
+    means, tokens, counts, _ = topic.index.vectors
     numbers = [0, len(topic.index.texts) // 2, -1]
     made = Embedder(MODEL).embed([topic.index.texts[n] for n in numbers])
-    kept = topic.index.vectors[numbers].astype(np.float32) / vectors.SCALE
-    assert np.abs(made - kept).max() <= 0.51 / vectors.SCALE
+    for n, one in zip(numbers, made, strict=True):
+        assert np.abs(one.mean - means[n] / vectors.SCALE).max() <= 0.51 / vectors.SCALE
+    first = made[0].tokens / np.linalg.norm(made[0].tokens, axis=1, keepdims=True)
+    assert len(first) == counts[0]
+    close = 0.51 / vectors.TOKEN_SCALE
+    assert np.abs(first - tokens[: counts[0]] / vectors.TOKEN_SCALE).max() <= close
 
 
 def test_what_is_written_is_read(pack_folder: Path, fitting: Vectors) -> None:
     assert load(pack_folder).vectors == fitting
     found = topic_of(pack_folder).index
-    assert found.vectors is not None and len(found.vectors) == len(found.texts)
-    exact = unit_vectors(len(found.texts))
-    assert np.abs(found.vectors / vectors.SCALE - exact).max() <= 0.51 / vectors.SCALE
+    exact = embedded(len(found.texts))
+    assert found.vectors is not None
+    means, tokens, counts, _ = found.vectors
+    wanted = np.stack([one.mean for one in exact])
+    assert np.abs(means / vectors.SCALE - wanted).max() <= 0.51 / vectors.SCALE
+    said = [len(one.tokens) for one in exact[: len(counts)]]
+    assert counts.tolist() == said and len(tokens) == sum(said)
+    assert len(counts) == sum(len(document.texts) for document in found.documents)
+    units = np.concatenate([one.tokens for one in exact[: len(counts)]]) / 2
+    assert np.abs(tokens / vectors.TOKEN_SCALE - units).max() <= 0.51 / vectors.TOKEN_SCALE
 
 
 def test_texts_are_told_apart_by_their_order_and_bounds() -> None:
@@ -82,7 +89,7 @@ def test_vectors_that_do_not_fit_are_left_aside(
     assert topic_of(pack_folder).index.vectors is None
 
 
-@pytest.mark.parametrize("size", [0, 1, SIZE - 1, SIZE + 1])
+@pytest.mark.parametrize("size", [0, 1, SIZE - 1, SIZE + 1, -TOKEN, -1])
 def test_a_part_of_a_file_is_left_aside(pack_folder: Path, fitting: Vectors, size: int) -> None:
     vectors.write(pack_folder, Vectors(fitting.model, fitting.texts, fitting.data[:size]))
     assert topic_of(pack_folder).index.vectors is None

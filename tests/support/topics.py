@@ -14,7 +14,7 @@ from bot.answers.naming import ALLIANCE, ANYTHING, POLL, POSITION, Wanted, subje
 from bot.answers.request import Request, Unclear
 from bot.answers.typed_line import parse_line
 from bot.facts.packs.loader import load
-from bot.facts.search.vectors import Floats, Vectors
+from bot.facts.search.vectors import Embedded, Vectors
 from bot.facts.tables import SHIPPED
 from bot.facts.topic import Topic, TopicName
 from bot.settings import packs_folder
@@ -43,14 +43,14 @@ def ask(topic: Topic, line: str) -> Answer:
     return look_up(topic, made(topic, line), ())
 
 
-def made(topic: Topic, line: str, vector: Floats | None = None) -> Request:
+def made(topic: Topic, line: str, embedded: Embedded | None = None) -> Request:
     """The request that a typed line makes. Errors: UserError."""
     lookup, options = "ask", {"question": line}
     if line.startswith("/"):
         command, options = parse_line(line, COMMANDS)
         lookup = command.name
     if lookup == "ask":
-        return understand(topic, read_question(topic, options["question"]), vector)
+        return understand(topic, read_question(topic, options["question"]), embedded)
     return Request(topic.name.key, lookup, tuple(options.items()))
 
 

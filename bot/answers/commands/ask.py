@@ -12,7 +12,7 @@ from bot.facts.kinds import SubjectKind
 from bot.facts.names.world import Place
 from bot.facts.search.documents import Kind
 from bot.facts.search.question import Question, can_tell, read
-from bot.facts.search.vectors import Floats
+from bot.facts.search.vectors import Embedded
 from bot.facts.topic import Topic
 from bot.wording import say
 
@@ -21,10 +21,10 @@ SHOWN = 5  # statements in an answer
 PLACES = 3  # that are named as not named
 # How far below the first statement's score something may be: one of its gaps, to be shown with it;
 # the list that it is an item of, to be shown in its place.
-BESIDE, WHOLE = 0.30, 0.20
+BESIDE, WHOLE = 0.25, 0.25
 # Bounds of `Ranked.doubt`. From the first on, an answer is shown with its nearest gap, however far
 # that is; from the second on, statements that are merely close are not shown.
-DOUBTFUL, DOUBTED = 0.14, 0.52
+DOUBTFUL, DOUBTED = 0.05, 0.90
 NAMED = 0.60  # the least score of a gap that is named; below it, the sources do not answer
 CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
 ANSWERS = (Kind.STATEMENT, Kind.CLASH, Kind.MATERIAL)
@@ -47,8 +47,8 @@ class Bounds(NamedTuple):
 
 
 # Of a pack with asks, and without.
-ASKED = Bounds(sure=0.52, opens=0.55, clear=0.16, likely=0.33, ahead=0.12)
-UNASKED = Bounds(sure=0.32, opens=0.90, clear=0.06, likely=0.20, ahead=0.28)
+ASKED = Bounds(sure=0.55, opens=0.565, clear=0.22, likely=0.31, ahead=0.14)
+UNASKED = Bounds(sure=0.325, opens=1.10, clear=0.44, likely=0.10, ahead=0.30)
 
 
 def read_question(topic: Topic, question: str) -> Question:
@@ -62,15 +62,15 @@ def read_question(topic: Topic, question: str) -> Question:
     return asked
 
 
-def understand(topic: Topic, asked: Question, vector: Floats | None = None) -> Request:
-    """The request that serves a question. vector: of its `plain` form, where there is a model."""
+def understand(topic: Topic, asked: Question, embedded: Embedded | None = None) -> Request:
+    """The request that serves a question. embedded: its `plain` form, where there is a model."""
     if asked.paragraph:
         return request(topic, "sources", source=asked.source, paragraph=asked.paragraph)
     if isinstance(asked.card, Place):
         return result(topic, Outcome.UNKNOWN, places=[asked.card])
     if asked.card:
         return card(topic, asked.card)
-    return _found(topic, asked, ranked(topic, asked, vector))
+    return _found(topic, asked, ranked(topic, asked, embedded))
 
 
 def card(topic: Topic, slug: str) -> Request:

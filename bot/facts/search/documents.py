@@ -16,8 +16,6 @@ from bot.facts.packs import schema
 KEY = 6
 PHRASES = Path(__file__).with_name("english.toml")
 LETTERS = ","  # between those of several sources
-LONG = 14  # words from which on a sentence is compared in parts as well
-PART, STEP = 10, 5  # words of a part, and from the start of one part to that of the next
 SURVEY = ("pollster", "year", "wording", "sample", "mode", "margin")  # what a report should state
 SOURCE = ("title", "author", "outlet", "date")  # what an article should state of itself
 
@@ -34,19 +32,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing to be found, by any of its texts.
+    """One thing to be found, by any of its texts or asks.
 
     target: the id of a statement, the slug of a clash, a request in its text form without the
-    topic, or in words what is left out. near: the statement that comes nearest to what is left out.
-    about: subjects, by slug. parts: of a long sentence, which are compared by meaning alone.
+    topic, or in words what is left out. texts: what it says. asks: how people ask for it. about:
+    subjects, by slug. near: the statement that comes nearest to what is left out.
     """
 
     kind: Kind
     target: str
     texts: tuple[str, ...]
+    asks: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     near: str = ""
-    parts: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -75,24 +73,12 @@ def small_words() -> frozenset[str]:
 def documents(entries: schema.Entries) -> list[Document]:
     """All of a topic, statements first."""
     return [
-        *map(_said, entries.statement),
-        *(Document(Kind.CLASH, c.slug, (c.question, *c.asks)) for c in entries.clash),
+        *(Document(Kind.STATEMENT, s.id, (s.text,), s.asks, s.about) for s in entries.statement),
+        *(Document(Kind.CLASH, c.slug, (c.question,), c.asks) for c in entries.clash),
         *(_with_asks(gap, entries.topic) for gap in _gaps(entries)),
         *_material(entries),
         *_out_of_scope(entries.topic),
     ]
-
-
-def _said(s: schema.Statement) -> Document:
-    parts = () if s.asks else _parts(s.text)
-    return Document(Kind.STATEMENT, s.id, (s.text, *s.asks), s.about, parts=parts)
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """Parts of a long sentence, which overlap: it says several things, a question asks for one."""
-    words = text.removesuffix(".").split()
-    starts = range(0, len(words) - STEP, STEP) if len(words) >= LONG else ()
-    return tuple(" ".join(words[start : start + PART]) for start in starts)
 
 
 def _gaps(entries: schema.Entries) -> Iterator[Document]:
@@ -100,10 +86,10 @@ def _gaps(entries: schema.Entries) -> Iterator[Document]:
     for s in entries.statement:
         for gap in s.gaps:
             texts = (gap, f"{labels[s.about[0]]}: {gap}")
-            yield Document(Kind.GAP, gap, texts, s.about, s.id)
+            yield Document(Kind.GAP, gap, texts, about=s.about, near=s.id)
     for subject in entries.subject:
         for gap in subject.gaps:
-            yield Document(Kind.GAP, gap, (f"{subject.label}: {gap}",), (subject.slug,))
+            yield Document(Kind.GAP, gap, (f"{subject.label}: {gap}",), about=(subject.slug,))
     asked = phrases()
     for survey in entries.survey:
         findings = [f for f in entries.finding if f.survey == survey.slug]
@@ -112,7 +98,8 @@ def _gaps(entries: schema.Entries) -> Iterator[Document]:
         for field in SURVEY:
             if getattr(survey, field) is None:
                 texts = _filled(asked["survey"][field], survey=survey.label)
-                yield Document(Kind.GAP, f"survey.{field}:{survey.slug}", texts, about, near)
+                target = f"survey.{field}:{survey.slug}"
+                yield Document(Kind.GAP, target, texts, about=about, near=near)
     for field in SOURCE:
         silent = [s.letter for s in entries.source if getattr(s, field) is None]
         for letter in silent:
@@ -124,7 +111,7 @@ def _gaps(entries: schema.Entries) -> Iterator[Document]:
 
 
 def _with_asks(gap: Document, topic: schema.Topic) -> Document:
-    return replace(gap, texts=(*gap.texts, *topic.gap_asks.get(gap.target, ())))
+    return replace(gap, asks=topic.gap_asks.get(gap.target, ()))
 
 
 def _material(entries: schema.Entries) -> Iterator[Document]:
@@ -144,7 +131,7 @@ def _material(entries: schema.Entries) -> Iterator[Document]:
 
 def _out_of_scope(topic: schema.Topic) -> Iterator[Document]:
     if topic.out_of_scope:
-        yield Document(Kind.OUT_OF_SCOPE, "", topic.out_of_scope)
+        yield Document(Kind.OUT_OF_SCOPE, "", (), topic.out_of_scope)
 
 
 def _filled(texts: Sequence[str], **words: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ fast as float32 throughout, in a quarter of the memory.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from bot.facts.search.vectors import SIZE, Embedded
 from bot.facts.search.wordpiece import WordPiece
 
 MODEL = Path(__file__).parent / "model" / "minilm-int8.safetensors"
-MODEL_SHA256 = "178fb39ea582c6a114790ce3bf55fe5ac2b7bc335749c83ddab6c3fa8b16e503"
-LAYERS, HEADS, SIZE = 6, 12, 384
+MODEL_SHA256 = "813daf70d95a0ce258d564222837f6f0d6400e7d04d89865a310e05662a585ac"
+LAYERS, HEADS = 6, 12
 BATCH_TEXTS = 32
 TYPES = {"I8": np.int8, "U8": np.uint8, "F32": np.float32}  # by safetensors' names
 
@@ -29,7 +30,7 @@ Array = NDArray[np.float32]
 
 
 class Embedder:
-    """Gives unit vectors; the dot product of two says how near their texts are in meaning.
+    """Gives vectors; the dot product of two says how near their texts, or tokens, are in meaning.
 
     One may be shared by threads. It takes milliseconds a text: call it off the event loop.
     """
@@ -44,13 +45,12 @@ class Embedder:
         self._wordpiece = WordPiece(vocabulary(self._tensors))
         self.model = MODEL_SHA256
 
-    def embed(self, texts: Sequence[str]) -> Array:
-        """One row of SIZE numbers a text."""
+    def embed(self, texts: Sequence[str]) -> list[Embedded]:
+        """The vectors of each text."""
         starts = range(0, len(texts), BATCH_TEXTS)
-        batches = [self._batch(texts[start : start + BATCH_TEXTS]) for start in starts]
-        return np.concatenate([np.empty((0, SIZE), np.float32), *batches])
+        return [one for n in starts for one in self._batch(texts[n : n + BATCH_TEXTS])]
 
-    def _batch(self, texts: Sequence[str]) -> Array:
+    def _batch(self, texts: Sequence[str]) -> Iterator[Embedded]:
         """All tokens in one matrix, text after text; no padding, so a text's vector is its own."""
         ids = [self._wordpiece.ids(text) for text in texts]
         spans = [slice(*ends) for ends in pairwise(accumulate(map(len, ids), initial=0))]
@@ -62,8 +62,12 @@ class Embedder:
             rows = self._norm(f"{layer}.attended.norm", rows + attended)
             wide = _gelu(self._linear(f"{layer}.widen", rows))
             rows = self._norm(f"{layer}.narrow.norm", rows + self._linear(f"{layer}.narrow", wide))
-        means = np.stack([rows[span].mean(axis=0) for span in spans])
-        return means / np.linalg.norm(means, axis=1, keepdims=True)
+        tokens = rows @ self._tensors["tokens"].T
+        for span in spans:
+            mean = rows[span].mean(axis=0)
+            words = slice(span.start + 1, span.stop - 1)  # without [CLS] and [SEP]
+            of_words = tokens[words] if tokens[words].size else tokens[span]
+            yield Embedded(mean / np.linalg.norm(mean), of_words)
 
     def _positioned(self, ids: list[int]) -> Array:
         words = self._tensors["words.weight"][ids] * self._tensors["words.scale"][ids, None]

@@ -1,5 +1,9 @@
 """The search index of a topic: by words, and by meaning where its texts have been embedded.
 
+A text is as near to a question as its vector is and, for what a document says, as its tokens are:
+late interaction, as in ColBERT (Khattab and Zaharia, 2020). A statement says several things, of
+which a question asks for one; that one is near some of its tokens, if not its mean.
+
 Where statements have asks, a classifier learns from them which document a question is for.
 """
 
@@ -17,16 +21,17 @@ from bot.facts.search.bm25 import Bm25
 from bot.facts.search.classifier import shares, train
 from bot.facts.search.documents import Document, Kind, small_words
 from bot.facts.search.embedding import MODEL_SHA256, english
-from bot.facts.search.vectors import SCALE, Floats, Vectors
+from bot.facts.search.vectors import SCALE, TOKEN_SCALE, Embedded, Floats, Kept, Vectors
 
 # How much a word counts where it stands in the text of a document, in its asks, in its subjects.
 FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
-MEANING = 0.77  # of a score; the rest is by words
-LEARNT = 0.08  # added to the score of a document that the classifier is certain of
+MEANING = 0.815  # of a score; the rest is by words
+LATE = 0.5  # of the likeness of a text that is compared by tokens; the rest is by its vector
+LEARNT = 0.06  # added to the score of a document that the classifier is certain of
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
-PARTLY = 0.9  # the weight of a likeness to a part of a sentence; that to a whole text has 1
 FOUND = 100  # documents that a search gives
 BLOCK = 2048  # vectors that are compared at once
+FURTHEST = np.float32(-1)  # of two unit vectors
 MEANT = 0.6  # score by words from which on a text that is typed for a document means it
 
 
@@ -54,9 +59,10 @@ class _Words:
 
 
 class Index:
-    """Everything that can be found. texts: what is to be embedded, in the order of its vectors.
+    """Everything that can be found.
 
     names: words of names, which are no typos. vectors: left aside where they are of other texts.
+    texts: what is to be embedded, in the order of its vectors: what documents say, then asks.
     asked: whether statements have asks.
     """
 
@@ -68,22 +74,18 @@ class Index:
         vectors: Vectors | None = None,
     ) -> None:
         self.documents = found
-        self.texts = tuple(
-            text for document in found for text in (*document.texts, *document.parts)
-        )
+        said = [(text, n) for n, document in enumerate(found) for text in document.texts]
+        asks = [(ask, n) for n, document in enumerate(found) for ask in document.asks]
+        self.texts = tuple(text for text, _ in (*said, *asks))
+        self._said = len(said)
+        self._owners = np.array([n for _, n in (*said, *asks)], int)  # documents, by text
         self.gaps = {d.key: d for d in found if d.kind is Kind.GAP}
-        self.asked = any(d.kind is Kind.STATEMENT and len(d.texts) > 1 for d in found)
+        self.asked = any(d.kind is Kind.STATEMENT and d.asks for d in found)
         self._classes = _classes(found)
-        self.vectors = self._weights = None
         learnt = self._classes.max() + 1 if self.asked else 0
-        if vectors and vectors.fits(MODEL_SHA256, self.texts, learnt):
-            self.vectors = vectors.matrix(len(self.texts))
-            self._weights = vectors.weights(len(self.texts)) if self.asked else None
-        counts = np.array([(len(d.texts), len(d.parts)) for d in found], int).reshape(-1, 2)
-        self._counts = counts.sum(1)
-        self._starts = np.cumsum(self._counts) - self._counts
-        factors = np.tile(np.array([1, PARTLY], np.float32), len(found))
-        self._factors = np.repeat(factors, counts.ravel())
+        self.vectors = (
+            vectors.kept(MODEL_SHA256, self.texts, self._said, learnt) if vectors else None
+        )
         self.small = small_words()
         self._labels, self._names = labels, frozenset(names)
 
@@ -102,15 +104,16 @@ class Index:
         """Indexes the words now, not at the first search. Takes some tenths of a second."""
         self._words  # noqa: B018
 
-    def learn(self, model: str, vectors: Floats) -> Vectors:
+    def learn(self, model: str, embedded: Sequence[Embedded]) -> Vectors:
         """Trains the classifier on the vectors of `texts`; gives both as they are kept.
 
         Takes seconds. Without asks nothing is trained.
         """
-        if not self.asked:
-            return Vectors.of(model, self.texts, vectors)
-        weights = train(vectors, np.repeat(self._classes, self._counts))
-        return Vectors.of(model, self.texts, vectors, weights)
+        weights = None
+        if self.asked:
+            means = np.stack([one.mean for one in embedded])
+            weights = train(means, self._classes[self._owners])
+        return Vectors.of(model, self.texts, embedded, self._said, weights)
 
     def terms(self, text: str) -> list[str]:
         """The stems of the words that tell something."""
@@ -133,34 +136,59 @@ class Index:
         )
         return next((w for w, _, _ in near if w[0] == word[0]), word)
 
-    def search(self, question: str, vector: Floats | None = None) -> list[Hit]:
+    def search(self, question: str, embedded: Embedded | None = None) -> list[Hit]:
         """The documents that fit a question best, by words and, where both sides have vectors, by
         meaning."""
         by_words = self._words.bm25.scores(self.terms(question))
-        if vector is not None and self.vectors is not None:
-            near = self._factors * self._alike(vector)
-            alike = np.maximum.reduceat(near, self._starts)
-            total = MEANING * alike + (1 - MEANING) * by_words
-        else:
-            alike, total = np.zeros_like(by_words), by_words
-        learnt = np.zeros_like(by_words)
-        if vector is not None and self._weights is not None:
-            learnt = LEARNT * shares(self._weights, vector)[self._classes]
-            total = total + learnt
-        best = np.argsort(-total, kind="stable")[:FOUND]
+        alike, learnt = np.zeros_like(by_words), np.zeros_like(by_words)
+        total = by_words
+        if embedded is not None and self.vectors is not None:
+            if self.asked:
+                learnt = LEARNT * shares(self.vectors.weights, embedded.mean)[self._classes]
+            rest = (1 - MEANING) * by_words + learnt
+            near = _near(self.vectors.means, embedded.mean)
+            total = MEANING * self._nearest(near) + rest
+            likely = np.zeros(len(total), bool)
+            likely[_best(total)] = True
+            texts = likely[self._owners[: self._said]].nonzero()[0]
+            near[texts] += LATE * (_late(self.vectors, texts, embedded.tokens) - near[texts])
+            alike = self._nearest(near)
+            total = np.where(likely, MEANING * alike + rest, FURTHEST)
         scores = np.stack([by_words, alike, learnt, total], axis=1)
-        return [Hit(self.documents[n], *scores[n].tolist()) for n in best]
+        return [Hit(self.documents[n], *scores[n].tolist()) for n in _best(total)]
 
-    def _alike(self, vector: Floats) -> Floats:
-        """How near each text is. In blocks, which stay in the processor's cache: twice as fast."""
-        assert self.vectors is not None
-        starts = range(0, len(self.vectors), BLOCK)
-        blocks = [self.vectors[n : n + BLOCK].astype(np.float32) @ vector for n in starts]
-        return np.concatenate([np.empty(0), *blocks], dtype=np.float32) / np.float32(SCALE)
+    def _nearest(self, near: Floats) -> Floats:
+        """How near each document is, by how near each text is."""
+        found = np.full(len(self.documents), FURTHEST)
+        np.maximum.at(found, self._owners, near)
+        return found
 
     def meant(self, text: str) -> list[Document]:
         """The documents that have most of the words of a text, the best first."""
         return [hit.document for hit in self.search(text) if hit.words >= MEANT]
+
+
+def _best(total: NDArray[np.floating]) -> NDArray[np.int64]:
+    """The numbers of the documents with the highest scores."""
+    return np.argsort(-total, kind="stable")[:FOUND]
+
+
+def _near(means: NDArray[np.int8], mean: Floats) -> Floats:
+    """How near each text is. In blocks, which stay in the processor's cache: twice as fast."""
+    starts = range(0, len(means), BLOCK)
+    blocks = [means[n : n + BLOCK].astype(np.float32) @ mean for n in starts]
+    return np.concatenate([np.empty(0), *blocks], dtype=np.float32) / np.float32(SCALE)
+
+
+def _late(kept: Kept, texts: NDArray[np.int64], asked: Floats) -> Floats:
+    """How near each of some texts is, by tokens: how near each token that is asked is to the
+    nearest of the text, averaged with its length as its weight. texts: their numbers."""
+    counts = kept.counts.astype(int)
+    are_of_them = np.isin(np.arange(len(counts)), texts)
+    rows = kept.tokens[np.repeat(are_of_them, counts)].astype(np.float32) @ asked.T
+    counts = counts[texts]
+    nearest = np.maximum.reduceat(rows, np.cumsum(counts) - counts)
+    return nearest.sum(1) / (np.linalg.norm(asked, axis=1).sum() * TOKEN_SCALE)
 
 
 def _classes(documents: Sequence[Document]) -> NDArray[np.int64]:
@@ -172,7 +200,9 @@ def _classes(documents: Sequence[Document]) -> NDArray[np.int64]:
 
 def _fields(document: Document, labels: Mapping[str, str]) -> dict[str, list[str]]:
     """The words of a document by the field that they stand in."""
-    said, *asks = document.texts if document.kind is not Kind.OUT_OF_SCOPE else ("",)
+    if document.kind is Kind.OUT_OF_SCOPE:
+        return {field: [] for field in FIELDS}
+    said, *asks = (*document.texts, *document.asks)
     asked = [" ".join(filter(str.isascii, asks)), *(ask for ask in asks if not ask.isascii())]
     named = " ".join(labels[slug] for slug in document.about)
     return {

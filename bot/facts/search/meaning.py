@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.facts.search.vectors import Floats
+from bot.facts.search.vectors import Embedded
 
 if TYPE_CHECKING:
     from bot.facts.search.embedding import Embedder
@@ -43,23 +43,20 @@ class Meaning:
             self._wanted = False
             log.warning("no search by meaning, by words alone: %s", type(error).__name__)
 
-    async def vector(self, text: str) -> Floats | None:
-        """The vector of one text; None without a model."""
+    async def embedded(self, text: str) -> Embedded | None:
+        """The vectors of one text; None without a model."""
         embedder = self._embedder
         if embedder is None:
             return None
         return (await self._in_thread(embedder.embed, [text]))[0]
 
-    async def vectors(self, texts: Sequence[str]) -> Floats:
+    async def all_embedded(self, texts: Sequence[str]) -> list[Embedded]:
         """The vectors of many texts, batch after batch. The model has to be loaded."""
-        import numpy as np
-
         assert self._embedder
-        parts = [
-            await self._in_thread(self._embedder.embed, texts[i : i + BATCH])
-            for i in range(0, len(texts), BATCH)
-        ]
-        return np.concatenate(parts)
+        found = list[Embedded]()
+        for n in range(0, len(texts), BATCH):
+            found += await self._in_thread(self._embedder.embed, texts[n : n + BATCH])
+        return found
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         loop = asyncio.get_running_loop()

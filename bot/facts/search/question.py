@@ -55,12 +55,6 @@ ASKS = {  # what sort of thing a question asks for
         r"\b(?:what|which|wot|founding|exact) (?:year|date|day)s?\b|^(?:\w+ )?(?:when|wen)\b|"
         r"\b(?:when|wen|date)$|\bhow long ago\b|\b(?:since|in|and) (?:when|what year)\b"
     ),
-    "who": re.compile(r"\b(who|whos|whose|whom|which (?:organisation|pollster|company)|name of)\b"),
-}
-LEFT_OUT = {  # and how what a source leaves out names the same
-    "number": re.compile(r"\b(how many|how much|number|cost|figures?)\b"),
-    "when": re.compile(r"\b(when|years?|dates?|day|first|began)\b"),
-    "who": re.compile(r"\b(who|whose|name)\b"),
 }
 NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b"
@@ -75,8 +69,8 @@ class Question:
     text: as typed. plain: with typos put right and names in the form that the topic has for them.
     subjects: of the topic, that it names, by slug; a name may be that of several. proper: those of
     them that an answer has to be about. places: of the world, that it names and the topic does not.
-    card: the one subject or place that is all it asks for. asks: "number", "share", "when" or
-    "who". source, paragraph: those that it names.
+    card: the one subject or place that is all it asks for. asks: "number", "share" or
+    "when". source, paragraph: those that it names.
     """
 
     text: str
@@ -146,11 +140,6 @@ def can_tell(asks: frozenset[str], text: str) -> bool:
     return ("number" not in asks or bool(NUMBER.search(lowered))) and (
         "when" not in asks or bool(TIME.search(lowered))
     )
-
-
-def kinds_left_out(gap: str) -> set[str]:
-    """What sort of thing is left out: "number", "when" or "who"."""
-    return {what for what, pattern in LEFT_OUT.items() if pattern.search(gap.lower())}
 
 
 def _parts(spelt: Sequence[str], names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
