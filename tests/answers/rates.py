@@ -26,9 +26,8 @@ from bot.facts.search.vectors import Embedded  # noqa: E402
 from bot.facts.topic import KEY, Topic  # noqa: E402
 
 OPEN, SEALED = HERE / "questions.jsonl", HERE / "sealed.jsonl"
-INVENTED = tuple(
-    HERE / name for name in ("school", "wolves", "ferry", "sparks")
-)  # topics without asks
+# Topics without asks.
+INVENTED = tuple(HERE / name for name in ("school", "wolves", "ferry", "sparks"))
 SEALED_TOPIC = HERE / "lighthouse"  # another one, whose questions are sealed as well
 UNANSWERED = ("not stated", "unknown")  # outcomes of questions that the sources do not answer
 SERVED = {  # lookup -> the argument that says what it is about

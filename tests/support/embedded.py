@@ -5,11 +5,10 @@ import numpy as np
 from bot.facts.search.vectors import SIZE, TOKEN, Embedded
 
 
-def axes(*numbers: int, length: float = 1.0) -> Embedded:
-    """A text with a token for each number, which is like no other token; and all of them in its
-    vector. Of the tokens of a text none needs be of length 1, its vector has `length`."""
+def axes(*numbers: int) -> Embedded:
+    """A text with a token for each number; tokens of different numbers have nothing in common."""
     mean, tokens = np.zeros(SIZE, np.float32), np.eye(TOKEN, dtype=np.float32)[[*numbers]]
-    mean[[*numbers]] = length / len(numbers) ** 0.5
+    mean[[*numbers]] = len(numbers) ** -0.5
     return Embedded(mean, tokens)
 
 

@@ -22,8 +22,8 @@ PLACES = 3  # that are named as not named
 # How far below the first statement's score something may be: one of its gaps, to be shown with it;
 # the list that it is an item of, to be shown in its place.
 BESIDE, WHOLE = 0.25, 0.25
-# Bounds of `Ranked.doubt`. From the first on, an answer is shown with its nearest gap, however far
-# that is; from the second on, statements that are merely close are not shown.
+# `Ranked.doubt` from which on an answer is shown with its nearest gap, however far that is; and
+# from which on what is merely close is not shown.
 DOUBTFUL, DOUBTED = 0.05, 0.90
 NAMED = 0.60  # the least score of a gap that is named; below it, the sources do not answer
 CLOSE = 0.75  # the least score of a further statement, as a share of the first one's
@@ -63,7 +63,8 @@ def read_question(topic: Topic, question: str) -> Question:
 
 
 def understand(topic: Topic, asked: Question, embedded: Embedded | None = None) -> Request:
-    """The request that serves a question. embedded: its `plain` form, where there is a model."""
+    """The request that serves a question. embedded: the vectors of its `plain` form,
+    where there is a model."""
     if asked.paragraph:
         return request(topic, "sources", source=asked.source, paragraph=asked.paragraph)
     if isinstance(asked.card, Place):

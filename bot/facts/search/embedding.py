@@ -46,7 +46,7 @@ class Embedder:
         self.model = MODEL_SHA256
 
     def embed(self, texts: Sequence[str]) -> list[Embedded]:
-        """The vectors of each text."""
+        """The vectors of each text, in their order."""
         starts = range(0, len(texts), BATCH_TEXTS)
         return [one for n in starts for one in self._batch(texts[n : n + BATCH_TEXTS])]
 

@@ -26,7 +26,7 @@ from bot.facts.search.vectors import SCALE, TOKEN_SCALE, Embedded, Floats, Kept,
 # How much a word counts where it stands in the text of a document, in its asks, in its subjects.
 FIELDS = {"said": 1.0, "asked": 0.7, "named": 0.5}
 MEANING = 0.815  # of a score; the rest is by words
-LATE = 0.5  # of the likeness of a text that is compared by tokens; the rest is by its vector
+LATE = 0.5  # of how near a text with token vectors is: the part by tokens; the rest is by its own
 LEARNT = 0.06  # added to the score of a document that the classifier is certain of
 TYPO_LETTERS, LONG_WORD = 4, 8  # letters of a word from which on a typo, and two, are forgiven
 FOUND = 100  # documents that a search gives
@@ -150,8 +150,8 @@ class Index:
             total = MEANING * self._nearest(near) + rest
             likely = np.zeros(len(total), bool)
             likely[_best(total)] = True
-            texts = likely[self._owners[: self._said]].nonzero()[0]
-            near[texts] += LATE * (_late(self.vectors, texts, embedded.tokens) - near[texts])
+            texts, said = likely[self._owners[: self._said]], near[: self._said]
+            said[texts] += LATE * (_late(self.vectors, texts, embedded.tokens) - said[texts])
             alike = self._nearest(near)
             total = np.where(likely, MEANING * alike + rest, FURTHEST)
         scores = np.stack([by_words, alike, learnt, total], axis=1)
@@ -180,13 +180,14 @@ def _near(means: NDArray[np.int8], mean: Floats) -> Floats:
     return np.concatenate([np.empty(0), *blocks], dtype=np.float32) / np.float32(SCALE)
 
 
-def _late(kept: Kept, texts: NDArray[np.int64], asked: Floats) -> Floats:
-    """How near each of some texts is, by tokens: how near each token that is asked is to the
-    nearest of the text, averaged with its length as its weight. texts: their numbers."""
-    counts = kept.counts.astype(int)
-    are_of_them = np.isin(np.arange(len(counts)), texts)
-    rows = kept.tokens[np.repeat(are_of_them, counts)].astype(np.float32) @ asked.T
-    counts = counts[texts]
+def _late(kept: Kept, texts: NDArray[np.bool_], asked: Floats) -> Floats:
+    """How near some texts are, by tokens: each token of the question is as near to a text as to the
+    nearest token in it; these are averaged, each weighted by its length.
+
+    texts: for each text that has token vectors, whether it is one of them.
+    """
+    rows = kept.tokens[np.repeat(texts, kept.counts)].astype(np.float32) @ asked.T
+    counts = kept.counts[texts].astype(int)
     nearest = np.maximum.reduceat(rows, np.cumsum(counts) - counts)
     return nearest.sum(1) / (np.linalg.norm(asked, axis=1).sum() * TOKEN_SCALE)
 

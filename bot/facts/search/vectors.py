@@ -1,5 +1,4 @@
-"""The vectors of a topic's texts: as a model gives them, and as they are kept, beside a pack and
-in the database."""
+"""Vectors of texts: as a model gives them, and as they are kept beside a pack or in a database."""
 
 import hashlib
 import json
@@ -19,7 +18,7 @@ FILE_BYTES = 20_000_000
 SHA256 = re.compile("[0-9a-f]{64}")
 SIZE, TOKEN = 384, 96  # numbers of a text's vector, and of a token's
 SCALE = 254  # of a number that is kept as an integer: those of a text stay below a half
-TOKEN_SCALE = 127  # and those of a token below 1
+TOKEN_SCALE = 127  # the same for tokens, whose numbers stay below 1
 WEIGHTS = np.dtype("<f2")
 
 Floats = NDArray[np.float32]
@@ -70,7 +69,10 @@ class Vectors:
         by_token: int = 0,
         weights: Floats | None = None,
     ) -> "Vectors":
-        """The vectors of these texts, in their order; with those of tokens for the first ones."""
+        """The vectors of these texts, in their order.
+
+        by_token: of how many texts, from the first on, those of the tokens are kept too.
+        """
         first = [one.tokens for one in embedded[:by_token]]
         units = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in first]
         parts = (
@@ -84,8 +86,8 @@ class Vectors:
     def kept(
         self, model: str, texts: Sequence[str], by_token: int = 0, classes: int = 0
     ) -> Kept | None:
-        """What they hold, where they are the vectors of these texts by this model, with those of
-        the tokens of so many and with weights of so many classes; else None."""
+        """What they hold; None where it is not of these texts, this model, so many texts by token
+        and so many classes."""
         if self.model != model or self.texts != digest(texts):
             return None
         numbers = np.frombuffer(self.data, np.int8)
